@@ -1,0 +1,94 @@
+/*
+ * action.h - one thing to be true: probe (is it there, as wanted?), apply (the
+ * difference), probe again until it holds, undo.  Knows no cloud.
+ *
+ * A class has its own work struct whose FIRST member is struct work.  The rest
+ * of it is zeroed before each probe; base.arena is fresh then too.  The probe,
+ * apply and undo flows of one action share the work.
+ */
+#ifndef PLAN_ACTION_H
+#define PLAN_ACTION_H
+
+#include "core/net/flow.h"
+#include "core/plan/values.h"
+
+struct work {
+	const void *want;            /* the action's */
+	struct arena *arena;         /* freed before the next probe */
+	const struct values *values; /* what is known now */
+	struct values *out;          /* found() publishes here, by short names */
+	const struct node *memo;     /* the intent's memory of the last apply of
+				      * this session, NULL none */
+	void *app;                   /* engine_options.app (struct setup *) */
+	bool made;                   /* the journal says that we made it */
+	const char *detail;          /* for the screen, may change while it runs */
+};
+
+/*
+ * The wanted text with every ${...} replaced, in w->arena.  Where a value is
+ * not known yet the engine has made a mistake: BUG(), since an action starts
+ * after all that it is `after` (a dry run probes only what needs no value).
+ */
+const char *work_text(const struct work *w, const char *text);
+
+enum found {
+	FOUND_OK,      /* there and as wanted; values published */
+	FOUND_TODO,    /* not there, or only partly */
+	FOUND_PENDING, /* on its way by itself: poll again, apply nothing */
+	FOUND_DIFFERS, /* there, but not ours or not as wanted: ask */
+	FOUND_UNKNOWN, /* may not look; err says why */
+	FOUND_BROKEN   /* there and beyond repair by us: err says why */
+};
+
+struct action_class {
+	const char *name;
+	size_t work_size;
+	const struct step *probe; /* reads only */
+	/* pure; err: what differs / what is broken / why it is unknown */
+	enum found (*found)(void *work, struct err *why);
+	const struct step *apply; /* writes the difference; NULL: only waits */
+	const struct step *undo;  /* of what we made; NULL: nothing to undo */
+	/* pure: what undo cannot undo, for the list "kept" (NULL: nothing) */
+	const char *(*keeps)(const void *work);
+	/* into the intent of apply: what a resume must know and no cloud tells */
+	cJSON *(*memo)(const void *work);
+	/* DIFFERS: the ask's id ("role.differs"), its N_() title, and the choice
+	 * that --yes takes: 0 change it, 1 use it as it is, 2 stop; -1 none */
+	const char *differs_id, *differs_title;
+	int differs_unattended;
+	/* a wait may take long: PENDING is polled each poll_ms of world time
+	 * (0: 5000), at most patience_s (0: 900) */
+	int poll_ms, patience_s;
+	bool probe_early; /* a dry run may probe it before its `after` exist */
+};
+
+struct action {
+	const struct action_class *class;
+	const char *id;           /* "operator-role/kms-provider" */
+	const char *title;        /* for people, translated */
+	const char *const *after; /* ids, NULL-ended; NULL: nothing */
+	const void *want;
+	const char *phase;        /* groups rows on the progress screen: "roles" */
+	const char *command;      /* the equivalent aws / rosa line, may be NULL;
+				   * may name ${...} */
+	bool keep;                /* never undone by a teardown */
+};
+
+struct plan {
+	struct arena *arena;
+	struct action *at;
+	size_t n, cap;
+};
+void plan_init(struct plan *p); /* makes its arena */
+void plan_release(struct plan *p);
+/* Copies the struct; the strings are the caller's, of p->arena.  BUG when an
+ * id is there already. */
+struct action *plan_add(struct plan *p, const struct action *a);
+const struct action *plan_find(const struct plan *p, const char *id);
+/* Every `after` exists, no cycle, no ${x.y} of an action that is not (also
+ * indirectly) after-d; ERR_INTERNAL names the first fault. */
+bool plan_check(const struct plan *p, struct err *err);
+/* NULL-ended list in the plan's arena: plan_after(p, "a", "b", NULL) */
+const char *const *plan_after(struct plan *p, ...);
+
+#endif

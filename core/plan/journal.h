@@ -1,0 +1,60 @@
+/*
+ * journal.h - $XDG_STATE_HOME/rosawiz/SESSION/journal.jsonl: the intent before
+ * a request leaves, the outcome after.  JSON lines; the first is the header
+ * {"rosawiz":FORMAT,"session":...,"created":...}.  flock()ed: a second wizard
+ * on the session is told so (with the pid of the first).  The intents of one
+ * turn are written together and synced once (fdatasync).  A torn last line is
+ * ignored and cut off; a header of a newer format is refused; a full disk
+ * fails the intent, so that nothing is sent.
+ */
+#ifndef PLAN_JOURNAL_H
+#define PLAN_JOURNAL_H
+
+#include "core/plan/values.h"
+
+#define JOURNAL_FORMAT 1
+
+/* What the journal knows of one action. */
+struct journal_action {
+	const char *id;
+	bool made;               /* an apply of ours made it (or part of it) */
+	bool unsure;             /* an intent without an outcome: probe first */
+	bool done, undone, failed;
+	const char *answer;      /* of a "differs" ask: "use" */
+	const struct node *memo; /* of its last intent, NULL */
+	const struct node *values; /* published, NULL */
+};
+
+struct journal;
+/* Opens or makes folder/journal.jsonl (folder is made 0700). ERR_IO: cannot
+ * write (says so before anything is made); ERR_INPUT: newer, not a journal;
+ * ERR_DECLINED: locked by another wizard. */
+struct journal *journal_open(const char *folder, const char *session,
+			     struct err *err);
+/* Reads without locking or changing (status, start screen). */
+struct journal *journal_peek(const char *folder, struct err *err);
+void journal_free(struct journal *j);
+const struct journal_action *journal_action(const struct journal *j,
+					    const char *id); /* NULL unknown */
+size_t journal_count(const struct journal *j); /* actions seen */
+const struct journal_action *journal_nth(const struct journal *j, size_t i);
+long long journal_created(const struct journal *j); /* Unix s, world time */
+bool journal_is_empty(const struct journal *j); /* no action yet */
+
+/* Records. memo may be NULL (taken over). false: not on disk, do not act. */
+bool journal_intent(struct journal *j, const char *action, const char *step,
+		    const char *op, cJSON *memo, struct err *err);
+void journal_outcome(struct journal *j, const char *action, const char *step,
+		     const char *code, const char *request_id);
+enum journal_mark {
+	MARK_DONE,   /* probed OK; values follow */
+	MARK_MADE,   /* and it was we who made it */
+	MARK_FAILED,
+	MARK_UNDONE,
+	MARK_ANSWER  /* of a differs ask */
+};
+bool journal_mark(struct journal *j, const char *action,
+		  enum journal_mark mark, const struct values *values,
+		  const char *text, struct err *err);
+
+#endif
