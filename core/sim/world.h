@@ -8,10 +8,13 @@
  * and the other Query services PascalCase ("RoleName", "Tags":[{"Key",
  * "Value"}]).  Members whose name begins with '_' are the simulator's own:
  * never rendered to a client, dumped in /_sim/world unless they begin "__".
+ * Kinds beginning with '_' (sessions) are not dumped at all.
+ *
+ * sim.deny action ("iam:CreateRole"): that action is refused to every caller.
  *
  * Kinds and keys (the contract between the files of this room):
  *   iam.role name | iam.policy arn | iam.oidc-provider arn | iam.user name
- *   iam.instance-profile name
+ *   iam.instance-profile name | iam.access-key AKIA...
  *   kms.key id | kms.alias name
  *   s3.bucket name | s3.object bucket/key | secret.secret name
  *   cfn.stack id | ssm.* ...
@@ -42,6 +45,7 @@ struct world_options {
 	const char *name;   /* an asset worlds/NAME.json, or a file's path */
 	double rate;        /* world ms per real ms; 0: moves only when told */
 	bool aws_elsewhere; /* ARNs and subnet ids are taken on trust */
+	int64_t iam_delay_ms; /* a new principal is unknown to policies so long */
 };
 
 struct world *world_new(const struct world_options *options, struct err *err);
@@ -107,6 +111,7 @@ void world_tick(struct world *w);
 /* Moves time forward, firing every timer on the way in order. */
 void world_advance(struct world *w, int64_t to_ms);
 void world_set_rate(struct world *w, double rate);
+double world_get_rate(const struct world *w);
 
 /* ---- dump ------------------------------------------------------------------
  * Sorted JSON {kind: {key: doc}}; all: the dead too, under "(gone)". */
