@@ -16,12 +16,12 @@ struct work {
 	const void *want;            /* the action's */
 	struct arena *arena;         /* freed before the next probe */
 	const struct values *values; /* what is known now */
-	struct values *out;          /* found() publishes here, by short names */
-	const struct node *memo;     /* the intent's memory of the last apply of
+	struct values *out;      /* found() publishes here, by short names */
+	const struct node *memo; /* the intent's memory of the last apply of
 				      * this session, NULL none */
-	void *app;                   /* engine_options.app (struct setup *) */
-	bool made;                   /* the journal says that we made it */
-	const char *detail;          /* for the screen, may change while it runs */
+	void *app;               /* engine_options.app (struct setup *) */
+	bool made;               /* the journal says that we made it */
+	const char *detail;      /* for the screen, may change while it runs */
 };
 
 /*
@@ -44,10 +44,16 @@ struct action_class {
 	const char *name;
 	size_t work_size;
 	const struct step *probe; /* reads only */
-	/* pure; err: what differs / what is broken / why it is unknown */
+	/* pure; err: what differs / what is broken / why it is unknown.
+	 * Publishes before DIFFERS too: the person may use it as it is. */
 	enum found (*found)(void *work, struct err *why);
 	const struct step *apply; /* writes the difference; NULL: only waits */
-	const struct step *undo;  /* of what we made; NULL: nothing to undo */
+	/* of what we made; NULL: nothing to undo.  It may run on a half-made or
+	 * half-undone thing: its steps skip or expect what is gone already. */
+	const struct step *undo;
+	/* pure: nothing at all is left of it (TODO may mean "only partly").
+	 * NULL: after a whole undo, TODO means gone. */
+	bool (*gone)(const void *work);
 	/* pure: what undo cannot undo, for the list "kept" (NULL: nothing) */
 	const char *(*keeps)(const void *work);
 	/* into the intent of apply: what a resume must know and no cloud tells */
@@ -56,6 +62,9 @@ struct action_class {
 	 * that --yes takes: 0 change it, 1 use it as it is, 2 stop; -1 none */
 	const char *differs_id, *differs_title;
 	int differs_unattended;
+	/* "Change it" makes another thing instead of changing the one that is
+	 * there, so that it counts as made by us and is undone by a teardown */
+	bool replaces;
 	/* a wait may take long: PENDING is polled each poll_ms of world time
 	 * (0: 5000), at most patience_s (0: 900) */
 	int poll_ms, patience_s;
@@ -68,16 +77,19 @@ struct action {
 	const char *title;        /* for people, translated */
 	const char *const *after; /* ids, NULL-ended; NULL: nothing */
 	const void *want;
-	const char *phase;        /* groups rows on the progress screen: "roles" */
-	const char *command;      /* the equivalent aws / rosa line, may be NULL;
+	const char *phase;   /* groups rows on the progress screen: "roles" */
+	const char *command; /* the equivalent aws / rosa line, may be NULL;
 				   * may name ${...} */
-	bool keep;                /* never undone by a teardown */
+	bool keep;           /* never undone by a teardown */
 };
 
 struct plan {
 	struct arena *arena;
 	struct action *at;
 	size_t n, cap;
+	/* what the run knows before it starts ("aws.account"): plan_check then
+	 * refuses keys that nobody publishes.  NULL: it lets them pass. */
+	const struct values *given;
 };
 void plan_init(struct plan *p); /* makes its arena */
 void plan_release(struct plan *p);
@@ -85,8 +97,8 @@ void plan_release(struct plan *p);
  * id is there already. */
 struct action *plan_add(struct plan *p, const struct action *a);
 const struct action *plan_find(const struct plan *p, const char *id);
-/* Every `after` exists, no cycle, no ${x.y} of an action that is not (also
- * indirectly) after-d; ERR_INTERNAL names the first fault. */
+/* Every `after` exists, no cycle, no ${x.y} in a command of an action that is
+ * not (also indirectly) after-d; ERR_INTERNAL names the first fault. */
 bool plan_check(const struct plan *p, struct err *err);
 /* NULL-ended list in the plan's arena: plan_after(p, "a", "b", NULL) */
 const char *const *plan_after(struct plan *p, ...);

@@ -23,5 +23,10 @@ const char *values_expand(const struct values *v, struct arena *a,
 /* For people: unknown ones as <known after ACTION-ID>. */
 const char *values_preview(const struct values *v, struct arena *a,
 			   const char *text);
+/* The key of the next ${key} in *text (in the arena), *text moved behind it;
+ * NULL and *text at its end when there is none. */
+const char *values_next(struct arena *a, const char **text);
+/* How much of a key is the id of the action that publishes it. */
+size_t values_owner_len(const char *key);
 
 #endif
