@@ -47,6 +47,11 @@ bool event_take(struct event_queue *q, struct event *out)
 	return true;
 }
 
+bool event_waiting(const struct event_queue *q)
+{
+	return q && q->n;
+}
+
 void event_forget(struct event_queue *q, const void *subject)
 {
 	size_t i, kept = 0;

@@ -32,6 +32,7 @@ void event_queue_free(struct event_queue *q);
 void event_post(struct event_queue *q, enum event_kind kind,
 		const void *subject);
 bool event_take(struct event_queue *q, struct event *out);
+bool event_waiting(const struct event_queue *q); /* NULL: false */
 /* Forget events about something that is being freed. */
 void event_forget(struct event_queue *q, const void *subject);
 

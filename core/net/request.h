@@ -76,6 +76,9 @@ struct reply {
 	/* for TLS probes over HTTP */
 	int curl_code;
 	long proxy_error;
+	/* prepare's error, of a request that was never sent; reply_fail says
+	 * it, with its kind and hint.  NULL: it was sent */
+	const struct err *cause;
 };
 bool reply_ok(const struct reply *r);                    /* code is "" */
 bool reply_is(const struct reply *r, const char *codes); /* blank-separated */
@@ -86,6 +89,7 @@ bool reply_fail(const struct reply *r, struct err *err, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
 struct net;
+struct service;
 struct request {
 	struct request_spec spec;
 	struct arena *arena;
@@ -114,6 +118,14 @@ struct service {
 	void (*renew)(struct service *);
 	void *data;       /* the room's own: struct aws *, struct ocm * */
 };
+
+/* For prepare: the usual forms of URL and body.
+ * base (or spec.base), path, "?" and the encoded query into r->url. */
+void request_add_url(struct request *r, const char *base);
+/* spec.json, text or form into r->body, with its Content-Type header. */
+void request_add_body(struct request *r);
+/* spec.method, or POST with a body, or GET. */
+const char *request_method(const struct request *r);
 
 /* ---- net: what all requests share ------------------------------------------*/
 struct net_options {
