@@ -16,6 +16,7 @@
 
 #define CELL_MARKS 2
 #define GRID_LINKS 16
+#define GRID_URL   512
 
 struct cell {
 	uint32_t rune;             /* ' ' when empty */
@@ -27,7 +28,7 @@ struct cell {
 /* A hyperlink (OSC 8) that term_show adds where the terminal knows them. */
 struct grid_link {
 	int x, y, width;
-	char url[512];
+	char url[GRID_URL];
 };
 
 struct grid {

@@ -103,7 +103,8 @@ bool key_is(const struct key *key, const char *names);
 uint32_t key_typed(const struct key *key);
 #define KEY_NAME_LEN 32
 /* "F1", "^B", "Alt-←" (ascii: "Alt-Left"). */
-const char *key_name(const struct key *key, bool ascii, char out[KEY_NAME_LEN]);
+const char *key_label(const struct key *key, bool ascii,
+		      char out[KEY_NAME_LEN]);
 /* The row of a table this key belongs to; NULL: none. */
 const struct keybind *keybind_find(const struct keybind *table,
 				   const struct key *key);
