@@ -15,13 +15,31 @@ struct call {
 	struct exchange *x;
 	struct world *world;
 	struct arena *arena;
-	const char *service;  /* "iam", of the credential scope */
-	const char *region;   /* of the credential scope */
+	const char *service; /* "iam", of the credential scope */
+	const char *region;  /* of the credential scope */
 	const char *op;
-	const char *caller;   /* ARN of who signed */
-	struct vec params;    /* Query/EC2: name, value, ... */
-	const struct node *doc; /* JSON services: the body */
+	const char *caller;     /* ARN of who signed */
+	struct vec params;      /* Query/EC2: name, value, ... */
+	const struct node *doc; /* JSON services: the body; REST: XML's root */
+	const char *arg[3];     /* REST: what the route's stars took */
 	cJSON *out; /* the result: an object, rendered after the handler */
+
+	/* call_error's, rendered by the dispatcher: 0 none */
+	int error_status;
+	const char *error_code, *error_message;
+};
+
+/*
+ * The wire forms.  SIM_QUERY and SIM_EC2: form in, XML out; lists are <member>
+ * or <item>.  SIM_JSON: JSON 1.1.  SIM_REST: method and path, XML out, lists
+ * flat (the array's name is repeated).  SIM_S3: the same, errors of its own.
+ */
+enum sim_protocol {
+	SIM_QUERY,
+	SIM_EC2,
+	SIM_JSON,
+	SIM_REST,
+	SIM_S3
 };
 
 /* false: call_error was called */
@@ -37,7 +55,8 @@ const char *call_paramf(const struct call *c, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 /* Required: answers the service's own missing-parameter error when absent. */
 bool call_need(struct call *c, const char *name, const char **out);
-/* Answers status, code, message in the service's error shape; false. */
+/* The error to answer, in the service's shape; returns false.  A call that a
+ * handler makes up (CloudFormation's) reads it from error_code. */
 bool call_error(struct call *c, int status, const char *code, const char *fmt,
 		...) __attribute__((format(printf, 4, 5)));
 /* Query: "Tags.member" -> [{"Key","Value"}]; NULL when none are given */
@@ -59,13 +78,45 @@ bool call_describe(struct call *c, const char *kind, const char *set,
 		   const char *idparam, const char *idname,
 		   const char *notfound, const struct filter_name *map);
 
-extern const struct sim_op sim_sts_ops[], sim_iam_ops[], sim_kms_ops[],
-	sim_cfn_ops[], sim_secrets_ops[], sim_quota_ops[], sim_ssm_ops[];
+extern const struct sim_op sim_sts_ops[], sim_kms_ops[], sim_cfn_ops[],
+	sim_secrets_ops[], sim_quota_ops[], sim_ssm_ops[], sim_resolver_ops[];
+extern const struct sim_op *const sim_iam_tables[]; /* NULL-ended; iam.c */
 extern const struct sim_op *const sim_ec2_tables[]; /* NULL-ended; ec2.c */
 
-/* REST-XML services route themselves. */
-bool sim_route53(struct call *c);
-bool sim_s3(struct call *c);
+/* REST services: a table of routes, ended by a NULL method.  A star of the
+ * path takes one segment, a last '+' the rest; query: must be there. */
+struct sim_route {
+	const char *method, *path, *query, *op;
+	sim_op_fn *fn;
+};
+extern const struct sim_route sim_route53_routes[], sim_s3_routes[];
+
+/* One of call_error's shapes into the exchange. */
+void sim_render_error(struct exchange *x, enum sim_protocol protocol,
+		      int status, const char *code, const char *message);
+/* c->out as the reply of an operation that succeeded. */
+void sim_render(struct call *c, enum sim_protocol protocol);
+/* doc as XML elements inside root; '_' members are left out.  item: a list's
+ * elements ("member", "item"); NULL: the list's own name, repeated. */
+void sim_xml(struct strbuf *out, const char *name, const cJSON *doc,
+	     const char *item);
+
+/*
+ * SigV4 of a request against the world's keys.  Fills *caller (an ARN), region
+ * and service of the scope; false: *code says why in Query's words
+ * ("SignatureDoesNotMatch", ...), *message too.
+ */
+struct sim_signer {
+	const char *key_id, *date, *region, *service; /* of the scope */
+	const char *signed_headers, *signature;
+	const char *caller;         /* ARN */
+	const char *code, *message; /* set when refused */
+};
+/* false: no Authorization of AWS4 form */
+bool sim_signer_read(const struct exchange *x, struct sim_signer *s);
+bool sim_signer_check(const struct exchange *x, struct sim_signer *s);
+/* The body as the client meant it (aws-chunked taken apart). */
+const char *sim_body(const struct exchange *x, size_t *len);
 
 /* Used across files of the room. */
 /* A role that a principal string names; NULL when it does not exist. */

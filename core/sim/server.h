@@ -11,34 +11,44 @@
 #include "core/base/node.h"
 #include "core/sim/world.h"
 
+struct server;
+
 struct exchange {
+	struct server *server; /* NULL in a unit test */
 	struct world *world;
 	struct arena *arena; /* lives as long as the exchange */
 
 	/* the request */
 	const char *method;
-	const char *target;  /* as on the wire: path?query, still encoded */
-	const char *path;    /* decoded, without the query */
-	const char *body;    /* NUL-terminated; also binary, see body_len */
+	const char *target; /* as on the wire: path?query, still encoded */
+	const char *path;   /* decoded, without the query */
+	const char *body;   /* NUL-terminated; also binary, see body_len */
 	size_t body_len;
-	const char *host;    /* Host header */
-	struct vec headers;  /* name, value, name, value, ... */
-	struct vec query;    /* decoded name, value, name, value, ... */
+	const char *host;   /* Host header */
+	struct vec headers; /* name, value, name, value, ... */
+	struct vec query;   /* decoded name, value, name, value, ... */
 
 	/* the reply */
-	int status;              /* 0 until answered */
+	int status; /* 0 until answered */
 	struct strbuf reply;
 	const char *content_type;
 	struct vec reply_headers; /* name, value, ... (arena) */
 	const char *service, *op; /* for the log: "iam", "CreateRole" */
 	bool hide;                /* log the bodies as "(hidden)" */
+	bool unlogged;            /* not in /_sim/log */
 };
 
-const char *exchange_header(const struct exchange *x, const char *name); /* "" */
-const char *exchange_query(const struct exchange *x, const char *name); /* NULL */
+const char *exchange_header(const struct exchange *x,
+			    const char *name); /* "" */
+const char *exchange_query(const struct exchange *x,
+			   const char *name); /* NULL */
 bool exchange_has_query(const struct exchange *x, const char *name);
 void exchange_reply_header(struct exchange *x, const char *name,
 			   const char *value);
+/* What a server takes from the wire: fills path, query; starts the reply. */
+void exchange_init(struct exchange *x, struct world *w, struct arena *a,
+		   const char *method, const char *target);
+void exchange_release(struct exchange *x);
 /* Prints doc into the reply and deletes it. */
 void exchange_json(struct exchange *x, int status, cJSON *doc);
 
@@ -47,6 +57,14 @@ bool sim_admin(struct exchange *x); /* /_sim/... : admin.c */
 bool sim_aws(struct exchange *x);   /* credential scope, S3 hosts: aws.c */
 bool sim_sso(struct exchange *x);   /* /auth/realms/... : sso.c */
 bool sim_ocm(struct exchange *x);   /* /api/... : ocm.c */
+
+/* Sets service and op of an AWS request without acting on it: for faults. */
+void sim_aws_name(struct exchange *x);
+/* Answers an error in the form of the request's AWS service; false: not AWS. */
+bool sim_aws_refuse(struct exchange *x, int status, const char *code,
+		    const char *message);
+/* Gives a fresh world what every world has: the caller's key, policies. */
+void sim_world_prepare(struct world *w);
 
 /*
  * The cluster's own faces, which are not on the main port: its API and oauth

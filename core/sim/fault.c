@@ -1,0 +1,75 @@
+/* fault.c - failures by script: POST /_sim/fault (admin.c). */
+#include "core/base/str.h"
+#include "core/sim/server_own.h"
+
+void sim_faults_clear(struct vec *faults)
+{
+	struct fault *f;
+	size_t i;
+
+	for (i = 0; i < faults->n; i++) {
+		f = faults->at[i];
+		mem_free(f->match);
+		mem_free(f->code);
+		mem_free(f->message);
+		mem_free(f);
+	}
+	vec_release(faults);
+}
+
+static bool matches(const struct fault *f, const struct exchange *x)
+{
+	char *op = mem_fmt("%s %s", x->service, x->op);
+	char *line = mem_fmt("%s %s", x->method, x->target);
+	bool yes = str_glob(f->match, op) || str_glob(f->match, line);
+
+	mem_free(op);
+	mem_free(line);
+	return yes;
+}
+
+const struct fault *sim_fault_for(struct vec *faults, const struct exchange *x)
+{
+	const struct fault *strikes = NULL;
+	struct fault *f;
+	size_t i;
+
+	if (str_starts(x->path, "/_sim/"))
+		return NULL;
+	for (i = 0; i < faults->n; i++) {
+		f = faults->at[i];
+		if (!matches(f, x))
+			continue;
+		f->seen++;
+		if (f->seen >= f->nth && f->seen < f->nth + f->times &&
+		    !strikes)
+			strikes = f;
+	}
+	return strikes;
+}
+
+/* OCM's error form (card ocm-api 2) */
+static void ocm_error(struct exchange *x, const struct fault *f)
+{
+	cJSON *doc = cJSON_CreateObject();
+	char id[12];
+
+	snprintf(id, sizeof(id), "%d", f->status);
+	doc_set(doc, "kind", "Error");
+	doc_set(doc, "id", id);
+	doc_set(doc, "code", f->code);
+	doc_set(doc, "reason", f->message);
+	doc_set(doc, "operation_id",
+		world_uuid(x->world, x->arena, "ocm.fault", f->match));
+	exchange_json(x, f->status, doc);
+}
+
+void sim_fault_answer(struct exchange *x, const struct fault *f)
+{
+	if (!sim_aws_refuse(x, f->status, f->code, f->message))
+		ocm_error(x, f);
+	if (f->retry_after)
+		exchange_reply_header(
+			x, "Retry-After",
+			arena_fmt(x->arena, "%d", f->retry_after));
+}
