@@ -1,0 +1,14 @@
+/* ocm_check.h - the parts of ocm_check_cluster: each answers 400 and returns
+ * false when it refuses. */
+#ifndef SIM_OCM_CHECK_H
+#define SIM_OCM_CHECK_H
+
+#include "core/sim/ocm.h"
+
+/* POSIX extended */
+bool ocm_fits(const char *pattern, const char *value);
+bool ocm_check_addresses(struct ocm *o);
+bool ocm_check_proxy(struct ocm *o);
+bool ocm_check_subnets(struct ocm *o);
+
+#endif
