@@ -135,7 +135,7 @@ static void later(void *owner)
 {
 	struct run *r = owner;
 
-	r->timer = NULL;
+	timer_cancel(&r->timer);
 	run_probe(r);
 }
 
