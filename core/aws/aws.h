@@ -5,7 +5,7 @@
  *	struct aws *aws = aws_new(net, &options, asks);
  *	aws_sign_in(aws);            (or simply start a request: it waits)
  *	... EVENT_IDENTITY: look at aws_state, aws_identity, aws_error
- *	aws_free(aws);               (after net_free or before: both fine)
+ *	aws_stop(aws); net_free(net); aws_free(aws);    (net holds its services)
  *
  * A request of any service waits (LATER) until the keys are there; keys about
  * to expire are renewed first.  Keys live in memory only.
@@ -37,6 +37,8 @@ struct aws;
  * an MFA code cannot be asked for). */
 struct aws *aws_new(struct net *net, const struct aws_options *options,
 		    struct ask_queue *asks);
+/* Stops getting keys; before net_free. */
+void aws_stop(struct aws *aws);
 void aws_free(struct aws *aws);
 
 enum aws_state {
@@ -67,12 +69,13 @@ size_t aws_warnings(const struct aws *aws, const char *const **out);
 /* Forget the keys and sign in as this profile (NULL: as found). */
 void aws_use_profile(struct aws *aws, const char *profile);
 /* Names in both files, in order of appearance. */
-void aws_profiles(struct arena *a, struct aws_names *out);
+void aws_profiles(const struct aws *aws, struct arena *a,
+		  struct aws_names *out);
 long long aws_clock_offset(const struct aws *aws); /* seconds we are slow */
 /* "https://ec2.eu-west-1.amazonaws.com", with the overrides; "" unknown */
 const char *aws_endpoint(struct aws *aws, struct arena *a, const char *service,
 			 const char *region);
-/* for children: AWS_REGION=..., no keys (secrets do not go there) */
+/* The profile looked at; keys of the environment may have won over it. */
 const char *aws_profile(const struct aws *aws); /* "" none in use */
 
 /* Is it a region name, and of which partition?  NULL: not a region name. */

@@ -1,0 +1,407 @@
+/* aws.c - the signed-in account: state, identity, region, warnings. */
+#include "core/aws/aws.h"
+
+#include "core/aws/inside.h"
+#include "core/base/clock.h"
+#include "core/base/file.h"
+#include "core/base/i18n.h"
+#include "core/base/log.h"
+#include "core/base/str.h"
+
+#define SOON 3600 /* seconds: keys that may not last an installation */
+
+const char *aws_env(const struct aws *aws, const char *name)
+{
+	const char *value = aws->demo ? NULL : getenv(name);
+
+	return value && *value ? value : NULL;
+}
+
+int64_t aws_now(const struct aws *aws)
+{
+	return real_unix() + aws->offset;
+}
+
+void aws_files_load(struct aws *aws)
+{
+	bool given;
+	const char *name;
+
+	if (aws->demo)
+		return;
+	profiles_release(&aws->files);
+	profiles_load(&aws->files, aws_env(aws, "AWS_CONFIG_FILE"),
+		      aws_env(aws, "AWS_SHARED_CREDENTIALS_FILE"));
+	name = aws_wanted_profile(aws, &given);
+	mem_free(aws->profile);
+	aws->profile = given || profiles_have(&aws->files, name) ? mem_dup(name)
+								 : NULL;
+}
+
+void aws_warn(struct aws *aws, const char *fmt, ...)
+{
+	struct strbuf text = STRBUF_INIT;
+	va_list ap;
+
+	va_start(ap, fmt);
+	strbuf_vaddf(&text, fmt, ap);
+	va_end(ap);
+	if (!aws_names_have(&aws->warnings, text.buf))
+		aws_name_add(aws->arena, &aws->warnings, text.buf);
+	strbuf_release(&text);
+}
+
+static void enter(struct aws *aws, enum aws_state state)
+{
+	struct event_queue *events = loop_events(net_loop(aws->net));
+
+	aws->state = state;
+	if (events)
+		event_post(events, EVENT_IDENTITY, aws);
+}
+
+static void fail(struct aws *aws, const struct err *err)
+{
+	aws->error = *err;
+	log_line(LOG_WARN, "aws: %s", err->what);
+	enter(aws, AWS_FAILED);
+}
+
+/* ---- identity ----------------------------------------------------------------*/
+
+static enum build who(void *work, struct request_spec *q, struct err *err)
+{
+	(void)work;
+	return sts_get_caller_identity(q, err);
+}
+
+static enum verdict is(void *work, const struct reply *r, struct err *err)
+{
+	struct aws *aws = work;
+
+	return sts_identity_read(aws->arena, r->doc, &aws->identity, err)
+		       ? STEP_NEXT
+		       : STEP_FAIL;
+}
+
+static void warn_of_keys(struct aws *aws)
+{
+	int64_t left = aws->keys.expires - aws_now(aws);
+
+	if (aws->identity.root)
+		aws_warn(aws, "%s",
+			 _("this is the account's root user: ROSA refuses it; "
+			   "use a role or an IAM user"));
+	if (aws->kind == SOURCE_ENVIRONMENT && !aws->want_profile &&
+	    aws_env(aws, "AWS_PROFILE"))
+		aws_warn(aws,
+			 _("AWS_ACCESS_KEY_ID and AWS_PROFILE=%s are both set: "
+			   "the keys are used here, rosa would use the "
+			   "profile"),
+			 aws_env(aws, "AWS_PROFILE"));
+	if (aws->keys.expires && left < SOON &&
+	    (aws->asks_person || aws->kind == SOURCE_ENVIRONMENT))
+		aws_warn(aws,
+			 _("these keys last %lld more minutes and cannot renew "
+			   "themselves"),
+			 left > 0 ? (long long)left / 60 : 0LL);
+}
+
+static void who_done(void *owner, const struct err *err)
+{
+	struct aws *aws = owner;
+
+	aws->who = NULL;
+	if (err) {
+		fail(aws, err);
+		return;
+	}
+	aws->known = true;
+	warn_of_keys(aws);
+	enter(aws, AWS_READY);
+}
+
+static void ask_who(struct aws *aws)
+{
+	static const struct step steps[] = {
+		{ .name = "GetCallerIdentity", .build = who, .read = is }, { 0 }
+	};
+
+	if (!aws->who)
+		aws->who =
+			flow_start(aws->net, steps, aws, NULL, who_done, aws);
+}
+
+void aws_keys_got(struct aws *aws, struct key_run *run, const struct err *err)
+{
+	struct strbuf from = STRBUF_INIT;
+
+	aws->got = real_unix();
+	if (err) {
+		fail(aws, err);
+		services_unpark(aws);
+		return;
+	}
+	aws_keys_release(&aws->retired);
+	aws->retired = aws->keys;
+	aws->keys = run->keys;
+	memset(&run->keys, 0, sizeof(run->keys));
+	aws->kind = run->source.kind;
+	source_tell(aws, &run->source, &from);
+	snprintf(aws->from, sizeof(aws->from), "%s", from.buf);
+	strbuf_release(&from);
+	services_unpark(aws);
+	if (aws->known) {
+		warn_of_keys(aws);
+		enter(aws, AWS_READY);
+	} else {
+		enter(aws, AWS_LOOKING);
+		ask_who(aws);
+	}
+}
+
+static void forget(struct aws *aws)
+{
+	key_run_cancel(aws);
+	flow_cancel(&aws->who);
+	aws_keys_release(&aws->keys);
+	memset(&aws->identity, 0, sizeof(aws->identity));
+	memset(&aws->warnings, 0, sizeof(aws->warnings));
+	memset(&aws->error, 0, sizeof(aws->error));
+	arena_clear(aws->arena);
+	aws->known = false;
+	aws->state = AWS_UNKNOWN;
+}
+
+void aws_sign_in(struct aws *aws)
+{
+	if (aws->state == AWS_LOOKING)
+		return;
+	forget(aws);
+	enter(aws, AWS_LOOKING);
+	key_run_start(aws);
+}
+
+void aws_use_profile(struct aws *aws, const char *profile)
+{
+	char *name = mem_dup(profile);
+
+	forget(aws);
+	mem_free(aws->want_profile);
+	aws->want_profile = name;
+	aws_files_load(aws);
+	aws_region_find(aws);
+	enter(aws, AWS_LOOKING);
+	key_run_start(aws);
+}
+
+/* ---- region -----------------------------------------------------------------*/
+
+static bool take_region(struct aws *aws, const char *region, const char *from)
+{
+	if (!region || strlen(region) >= sizeof(aws->region))
+		return false;
+	snprintf(aws->region, sizeof(aws->region), "%s", region);
+	snprintf(aws->region_from, sizeof(aws->region_from), "%s", from);
+	return true;
+}
+
+void aws_region_find(struct aws *aws)
+{
+	char *from;
+
+	if (!strcmp(aws->region_from, "--region"))
+		return;
+	aws->region[0] = aws->region_from[0] = 0;
+	if (take_region(aws, aws_env(aws, "AWS_REGION"), "AWS_REGION") ||
+	    take_region(aws, aws_env(aws, "AWS_DEFAULT_REGION"),
+			"AWS_DEFAULT_REGION") ||
+	    !aws->profile)
+		return;
+	from = mem_fmt(_("profile %s"), aws->profile);
+	take_region(aws, profiles_get(&aws->files, aws->profile, "region"),
+		    from);
+	mem_free(from);
+}
+
+bool aws_set_region(struct aws *aws, const char *region, struct err *err)
+{
+	const char *partition = aws_region_partition(region);
+
+	if (!partition)
+		return err_set(err, ERR_INPUT,
+			       _("'%s' is not an AWS region; one looks like "
+				 "eu-west-1"),
+			       region ? region : "");
+	if (strcmp(partition, "aws") != 0 &&
+	    strcmp(partition, "aws-us-gov") != 0)
+		return err_set(err, ERR_INPUT,
+			       _("ROSA is not offered in %s (partition %s)"),
+			       region, partition);
+	if (aws->known && strcmp(partition, aws->identity.partition) != 0)
+		return err_set(err, ERR_INPUT,
+			       _("%s is of partition %s, these keys are of %s"),
+			       region, partition, aws->identity.partition);
+	take_region(aws, region, _("chosen here"));
+	return true;
+}
+
+/* ---- life ---------------------------------------------------------------------*/
+
+static void trust_bundle(struct aws *aws)
+{
+	const char *path = aws_env(aws, "AWS_CA_BUNDLE");
+	struct strbuf real = STRBUF_INIT, pem = STRBUF_INIT;
+	struct err err = { 0 };
+
+	if (!path && aws->profile)
+		path = profiles_get(&aws->files, aws->profile, "ca_bundle");
+	if (!path)
+		return;
+	file_expand(&real, path);
+	if (file_read(real.buf, &pem, &err))
+		net_add_ca(aws->net, pem.buf);
+	else
+		aws_warn(aws, _("the CA bundle %s cannot be read"), path);
+	strbuf_release(&real);
+	strbuf_release(&pem);
+}
+
+struct aws *aws_new(struct net *net, const struct aws_options *o,
+		    struct ask_queue *asks)
+{
+	struct aws *aws = mem_new(sizeof(*aws));
+
+	aws->net = net;
+	aws->asks = asks;
+	aws->demo = o->demo;
+	aws->no_metadata = o->no_metadata || o->demo;
+	aws->endpoint = mem_dup(o->endpoint);
+	aws->checkip = mem_dup(o->checkip);
+	aws->want_profile = mem_dup(o->profile);
+	aws->arena = arena_new();
+	aws->lasting = arena_new();
+	if (o->key_id)
+		snprintf(aws->key_id, sizeof(aws->key_id), "%s", o->key_id);
+	secret_setstr(&aws->key_secret, o->key_secret);
+	aws_files_load(aws);
+	if (!o->region || !take_region(aws, o->region, "--region"))
+		aws_region_find(aws);
+	trust_bundle(aws);
+	services_add(aws);
+	return aws;
+}
+
+void aws_stop(struct aws *aws)
+{
+	if (!aws)
+		return;
+	key_run_cancel(aws);
+	flow_cancel(&aws->who);
+}
+
+void aws_free(struct aws *aws)
+{
+	if (!aws)
+		return;
+	aws_keys_release(&aws->keys);
+	aws_keys_release(&aws->retired);
+	secret_release(&aws->key_secret);
+	profiles_release(&aws->files);
+	arena_free(aws->arena);
+	arena_free(aws->lasting);
+	mem_free(aws->endpoint);
+	mem_free(aws->checkip);
+	mem_free(aws->want_profile);
+	mem_free(aws->profile);
+	mem_free(aws);
+}
+
+/* ---- what a face asks ------------------------------------------------------------*/
+
+enum aws_state aws_state(const struct aws *aws)
+{
+	return aws->state;
+}
+
+const struct err *aws_error(const struct aws *aws)
+{
+	return aws->state == AWS_FAILED ? &aws->error : NULL;
+}
+
+const struct sts_identity *aws_identity(const struct aws *aws)
+{
+	return aws->known ? &aws->identity : NULL;
+}
+
+const char *aws_account(const struct aws *aws)
+{
+	return aws->known ? aws->identity.account : "";
+}
+
+const char *aws_partition(const struct aws *aws)
+{
+	const char *partition;
+
+	if (aws->known)
+		return aws->identity.partition;
+	partition = aws_region_partition(aws->region);
+	return partition ? partition : "aws";
+}
+
+const char *aws_region(const struct aws *aws)
+{
+	return aws->region;
+}
+
+const char *aws_region_from(const struct aws *aws)
+{
+	return aws->region_from;
+}
+
+const char *aws_keys_from(const struct aws *aws)
+{
+	return aws->from;
+}
+
+int64_t aws_keys_expire(const struct aws *aws)
+{
+	return aws->keys.expires;
+}
+
+size_t aws_warnings(const struct aws *aws, const char *const **out)
+{
+	*out = aws->warnings.at;
+	return aws->warnings.n;
+}
+
+long long aws_clock_offset(const struct aws *aws)
+{
+	return aws->offset;
+}
+
+const char *aws_profile(const struct aws *aws)
+{
+	return aws->profile ? aws->profile : "";
+}
+
+const char *aws_endpoint(struct aws *aws, struct arena *a, const char *service,
+			 const char *region)
+{
+	const struct dialect *d = dialect_find(service);
+
+	if (!region)
+		region = aws->region;
+	if (!d || (!*region && !d->global))
+		return "";
+	return endpoint_of(aws, a, d, region);
+}
+
+void aws_profiles(const struct aws *aws, struct arena *a, struct aws_names *out)
+{
+	const char *name;
+	size_t i;
+
+	for (i = 0; (name = profiles_name(&aws->files, i)); i++)
+		aws_name_add(a, out, name);
+}

@@ -1,0 +1,247 @@
+/* process.c - credential_process: a program that prints keys as JSON. */
+#include "core/aws/body.h"
+#include "core/aws/inside.h"
+#include "core/base/child.h"
+#include "core/base/i18n.h"
+#include "core/base/str.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/wait.h>
+
+#define PROCESS_MS 60000 /* a browser may open meanwhile, but not for ever */
+#define REAP_MS    20
+#define OUTPUT_MAX 65536
+
+struct process {
+	struct key_run *run;
+	struct loop *loop;
+	pid_t pid;
+	int out, err; /* -1: at its end */
+	struct strbuf text, words;
+	struct timer *deadline, *reap;
+};
+
+/* ---- words as a shell splits them, without running one ----------------------*/
+
+struct splitting {
+	struct arena *arena;
+	struct aws_names *words;
+	struct strbuf word;
+	bool open; /* a word has begun */
+};
+
+static void end_word(struct splitting *s)
+{
+	if (s->open)
+		aws_name_add(s->arena, s->words, s->word.buf);
+	strbuf_clear(&s->word);
+	s->open = false;
+}
+
+static bool split(struct arena *a, const char *p, struct aws_names *words)
+{
+	struct splitting s = { a, words, STRBUF_INIT, false };
+	char quote = 0;
+
+	for (; *p; p++) {
+		if (quote ? *p == quote : *p == '"' || *p == '\'') {
+			quote = quote ? 0 : *p;
+			s.open = true;
+		} else if (*p == '\\' && quote != '\'' && p[1]) {
+			strbuf_addch(&s.word, *++p);
+			s.open = true;
+		} else if (!quote && (*p == ' ' || *p == '\t')) {
+			end_word(&s);
+		} else {
+			strbuf_addch(&s.word, *p);
+			s.open = true;
+		}
+	}
+	end_word(&s);
+	strbuf_release(&s.word);
+	return !quote && words->n;
+}
+
+/* ---- life --------------------------------------------------------------------*/
+
+static void drop_fd(struct process *p, int *fd)
+{
+	if (*fd < 0)
+		return;
+	loop_unwatch(p->loop, *fd);
+	close(*fd);
+	*fd = -1;
+}
+
+static void process_free(struct process *p)
+{
+	drop_fd(p, &p->out);
+	drop_fd(p, &p->err);
+	timer_cancel(&p->deadline);
+	timer_cancel(&p->reap);
+	strbuf_wipe(&p->text);
+	strbuf_release(&p->words);
+	mem_free(p);
+}
+
+void process_cancel(struct process **pp)
+{
+	struct process *p = *pp;
+
+	*pp = NULL;
+	if (!p)
+		return;
+	kill(p->pid, SIGKILL);
+	while (waitpid(p->pid, NULL, 0) < 0 && errno == EINTR)
+		;
+	process_free(p);
+}
+
+static void ended(struct process *p, int status)
+{
+	struct key_run *run = p->run;
+	struct err err = { 0 };
+	bool ok = WIFEXITED(status) && !WEXITSTATUS(status);
+
+	if (ok) {
+		ok = body_json_keys(p->text.buf, p->text.len,
+				    _("credential_process"), &run->keys, &err);
+	} else {
+		err_set(&err, ERR_SIGNED_OUT,
+			_("credential_process of profile %s failed (%s %d)"),
+			run->source.profile,
+			WIFEXITED(status) ? "exit" : "signal",
+			WIFEXITED(status) ? WEXITSTATUS(status)
+					  : WTERMSIG(status));
+		err_service(&err, 0, "", p->words.buf, "");
+	}
+	run->process = NULL;
+	process_free(p);
+	key_run_based(run, ok ? NULL : &err);
+}
+
+static void reap(void *owner)
+{
+	struct process *p = owner;
+	int status = 0;
+
+	p->reap = NULL;
+	if (waitpid(p->pid, &status, WNOHANG) == p->pid)
+		ended(p, status);
+	else
+		p->reap = timer_start(p->loop, TIME_REAL, REAP_MS, reap, p);
+}
+
+static void too_long(void *owner)
+{
+	struct process *p = owner;
+	struct key_run *run = p->run;
+	struct err err = { 0 };
+
+	p->deadline = NULL;
+	err_set(&err, ERR_TIMEOUT,
+		_("credential_process of profile %s did not end within %d "
+		  "seconds"),
+		run->source.profile, PROCESS_MS / 1000);
+	process_cancel(&run->process);
+	key_run_based(run, &err);
+}
+
+/* False at the end of the stream. */
+static bool drain(int fd, struct strbuf *into)
+{
+	char buf[4096];
+	ssize_t n = read(fd, buf, sizeof(buf));
+
+	if (n > 0)
+		strbuf_add(into, buf, (size_t)n);
+	explicit_bzero(buf, sizeof(buf));
+	return n > 0 || (n < 0 && (errno == EAGAIN || errno == EINTR));
+}
+
+static void readable(struct process *p, int *fd, struct strbuf *into)
+{
+	if (drain(*fd, into))
+		return;
+	drop_fd(p, fd);
+	if (p->out < 0 && p->err < 0 && !p->reap)
+		reap(p);
+}
+
+static void out_readable(void *owner)
+{
+	struct process *p = owner;
+
+	readable(p, &p->out, &p->text);
+}
+
+static void err_readable(void *owner)
+{
+	struct process *p = owner;
+
+	readable(p, &p->err, &p->words);
+}
+
+static bool launch(struct process *p, const char *const *argv, struct err *err)
+{
+	int out[2], errs[2];
+	struct child_spec spec = { .argv = argv, .in = -1 };
+
+	if (pipe2(out, O_CLOEXEC | O_NONBLOCK) < 0)
+		return err_set(err, ERR_IO, "pipe: %s", strerror(errno));
+	if (pipe2(errs, O_CLOEXEC | O_NONBLOCK) < 0) {
+		close(out[0]);
+		close(out[1]);
+		return err_set(err, ERR_IO, "pipe: %s", strerror(errno));
+	}
+	/* the child's ends block, as programs expect */
+	fcntl(out[1], F_SETFL, 0);
+	fcntl(errs[1], F_SETFL, 0);
+	spec.out = out[1];
+	spec.err = errs[1];
+	p->pid = child_start(&spec, err);
+	close(out[1]);
+	close(errs[1]);
+	p->out = out[0];
+	p->err = errs[0];
+	return p->pid > 0;
+}
+
+void process_start(struct key_run *run)
+{
+	const char *command = profiles_get(
+		&run->aws->files, run->source.profile, "credential_process");
+	struct process *p = mem_new(sizeof(*p));
+	struct aws_names words = { 0 };
+	struct err err = { 0 };
+
+	p->run = run;
+	p->loop = net_loop(run->aws->net);
+	p->out = p->err = -1;
+	/* whole at once: a growing buffer would leave copies of the keys */
+	strbuf_init(&p->text, OUTPUT_MAX);
+	strbuf_init(&p->words, 2048);
+	if (!split(run->arena, command, &words)) {
+		err_set(&err, ERR_INPUT,
+			_("profile %s: credential_process '%s' is not a "
+			  "command"),
+			run->source.profile, command);
+		process_free(p);
+		key_run_based(run, &err);
+		return;
+	}
+	*AWS_ADD(run->arena, &words) = NULL; /* argv's end */
+	if (!launch(p, words.at, &err)) {
+		process_free(p);
+		err_wrap(&err, _("credential_process of profile %s"),
+			 run->source.profile);
+		key_run_based(run, &err);
+		return;
+	}
+	run->process = p;
+	p->deadline = timer_start(p->loop, TIME_REAL, PROCESS_MS, too_long, p);
+	loop_watch(p->loop, p->out, out_readable, p);
+	loop_watch(p->loop, p->err, err_readable, p);
+}
