@@ -1,5 +1,5 @@
 /* test_plan_engine.c - a plan runs: made, found, asked about, undone. */
-#include "test_plan_cloud.h"
+#include "test_plan_flow.h"
 
 #include <signal.h>
 #include <sys/resource.h>

@@ -4,7 +4,7 @@
  * not synced yet, and goes on: the end is the same and each thing is made once.
  */
 #include "core/base/file.h"
-#include "test_plan_cloud.h"
+#include "test_plan_flow.h"
 
 static const char *const after_a[] = { "a", NULL };
 static const char *const after_k[] = { "a", "k", NULL };
