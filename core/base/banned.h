@@ -13,6 +13,10 @@
 #include <time.h>
 #include <unistd.h>
 
+/* glibc makes macros of these with _FORTIFY_SOURCE under clang */
+#undef sprintf
+#undef vsprintf
+
 #define BANNED(name)           sorry_##name##_is_banned
 #define strcpy(d, s)           BANNED(strcpy)
 #define strcat(d, s)           BANNED(strcat)
