@@ -191,15 +191,6 @@ static void put_mark(struct canvas *c, int x, int y, uint32_t rune)
 /* Nothing that steers a terminal, nothing it cannot show */
 static uint32_t drawable(const struct theme *theme, uint32_t rune)
 {
-	static const uint32_t plain[][2] = {
-		{ 0x2026, '.' }, { 0x2013, '-' },  { 0x2014, '-' },
-		{ 0x00b7, '-' }, { 0x2192, '>' },  { 0x2190, '<' },
-		{ 0x203a, '>' }, { 0x2018, '\'' }, { 0x2019, '\'' },
-		{ 0x201c, '"' }, { 0x201d, '"' },  { 0x2022, '*' },
-		{ 0x00d7, 'x' }, { 0x2265, '>' },  { 0x2264, '<' },
-	};
-	size_t i;
-
 	if (rune == '\t' || rune == '\n' || rune == '\r')
 		return ' ';
 	if (rune < ' ' || (rune >= 0x7f && rune < 0xa0))
@@ -209,12 +200,45 @@ static uint32_t drawable(const struct theme *theme, uint32_t rune)
 	    (rune >= 0x202a && rune <= 0x202e) ||
 	    (rune >= 0x2066 && rune <= 0x2069) || rune == 0xfeff)
 		return '?';
-	if (rune < 0x80 || !theme->ascii)
-		return rune;
-	for (i = 0; i < ARRAY_LEN(plain); i++)
-		if (plain[i][0] == rune)
-			return plain[i][1];
-	return theme->seven_bit ? '?' : rune;
+	return rune < 0x80 || !theme->seven_bit ? rune : '?';
+}
+
+/* Our texts' few signs of ambiguous width, in ASCII */
+static void add_plain(struct strbuf *out, uint32_t rune)
+{
+	static const struct {
+		uint32_t rune;
+		const char *ascii;
+	} signs[] = {
+		{ 0x2026, ".." }, { 0x2013, "-" },    { 0x2014, "-" },
+		{ 0x00b7, "-" },  { 0x2192, "->" },   { 0x2190, "<-" },
+		{ 0x203a, ">" },  { 0x2018, "'" },    { 0x2019, "'" },
+		{ 0x201c, "\"" }, { 0x201d, "\"" },   { 0x2022, "*" },
+		{ 0x00d7, "x" },  { 0x2265, ">=" },   { 0x2264, "<=" },
+		{ 0x2191, "Up" }, { 0x2193, "Down" },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(signs); i++) {
+		if (signs[i].rune == rune) {
+			strbuf_addstr(out, signs[i].ascii);
+			return;
+		}
+	}
+	text_add(out, rune);
+}
+
+/* The text itself, or held in out as this theme can show it */
+static const char *showable(const struct theme *theme, const char *text,
+			    struct strbuf *out)
+{
+	const char *p = text;
+
+	if (!theme->ascii)
+		return text;
+	while (*p)
+		add_plain(out, text_next(&p));
+	return out->buf;
 }
 
 static int draw_bytes(struct canvas *c, int x, int y, unsigned role,
@@ -240,13 +264,15 @@ static int draw_bytes(struct canvas *c, int x, int y, unsigned role,
 
 int canvas_text(struct canvas *c, int x, int y, unsigned role, const char *text)
 {
-	struct strbuf cut = STRBUF_INIT;
+	struct strbuf cut = STRBUF_INIT, plain = STRBUF_INIT;
 	int used;
 
 	if (!text || !inside(c, x, y))
 		return 0;
-	text_cut(&cut, text, c->w - x, theme_glyph(c->theme, GLYPH_ELLIPSIS));
+	text_cut(&cut, showable(c->theme, text, &plain), c->w - x,
+		 theme_glyph(c->theme, GLYPH_ELLIPSIS));
 	used = draw_bytes(c, x, y, role, cut.buf);
+	strbuf_release(&plain);
 	strbuf_release(&cut);
 	return used;
 }
@@ -254,14 +280,15 @@ int canvas_text(struct canvas *c, int x, int y, unsigned role, const char *text)
 int canvas_middle(struct canvas *c, int x, int y, unsigned role,
 		  const char *text)
 {
-	struct strbuf cut = STRBUF_INIT;
+	struct strbuf cut = STRBUF_INIT, plain = STRBUF_INIT;
 	int used;
 
 	if (!text || !inside(c, x, y))
 		return 0;
-	text_middle(&cut, text, c->w - x,
+	text_middle(&cut, showable(c->theme, text, &plain), c->w - x,
 		    theme_glyph(c->theme, GLYPH_ELLIPSIS));
 	used = draw_bytes(c, x, y, role, cut.buf);
+	strbuf_release(&plain);
 	strbuf_release(&cut);
 	return used;
 }
@@ -289,20 +316,25 @@ int canvas_glyph(struct canvas *c, int x, int y, unsigned role,
 
 int canvas_right(struct canvas *c, int y, unsigned role, const char *text)
 {
-	int x = c->w - text_width(text);
+	struct strbuf plain = STRBUF_INIT;
+	int x;
 
+	text = showable(c->theme, text, &plain);
+	x = c->w - text_width(text);
 	x = x < 0 ? 0 : x;
 	canvas_text(c, x, y, role, text);
+	strbuf_release(&plain);
 	return x;
 }
 
 int canvas_wrap(struct canvas *c, int y, unsigned role, const char *text)
 {
-	struct strbuf row = STRBUF_INIT;
+	struct strbuf row = STRBUF_INIT, plain = STRBUF_INIT;
 	const char *line;
 	size_t len;
 	int n = 0;
 
+	text = showable(c->theme, text, &plain);
 	while (text_wrap(&text, c->w, &line, &len)) {
 		strbuf_clear(&row);
 		strbuf_add(&row, line, len);
@@ -310,6 +342,7 @@ int canvas_wrap(struct canvas *c, int y, unsigned role, const char *text)
 			draw_bytes(c, 0, y + n, role, row.buf);
 		n++;
 	}
+	strbuf_release(&plain);
 	strbuf_release(&row);
 	return n;
 }

@@ -23,7 +23,8 @@ static const struct keybind dialog_keys[] = {
 	{ "Enter", DIALOG_PRESS, N_("Choose"), N_("press the button") },
 	{ "Tab Right Down", DIALOG_NEXT, N_("Next"), N_("the next button") },
 	{ "Shift-Tab Left Up", DIALOG_BEFORE, NULL, N_("the button before") },
-	{ "Esc", DIALOG_CANCEL, N_("Cancel"), N_("close, changing nothing") },
+	{ "Esc ^B Alt-Left", DIALOG_CANCEL, N_("Cancel"),
+	  N_("close, changing nothing") },
 	{ "^C F10", DIALOG_AGAIN, NULL, NULL },
 	{ 0 }
 };
@@ -170,28 +171,50 @@ static void draw_buttons(const struct dialog *d, struct canvas *c)
 	}
 }
 
-/* Rows of the box's parts at this width; text_h is cut to what is free. */
+/* The box's parts: columns of the text, rows of each; what does not fit of
+ * the text is cut.  A QR code stands at the right. */
 struct parts {
-	int w, text, link, qr, input, buttons;
+	int w, h, text_w, text, link, input, buttons, qr_w, qr_h;
 };
 
-static struct parts measure(const struct dialog *d, const struct canvas *body)
+static struct parts measure(const struct dialog *d, const struct canvas *area)
 {
 	struct parts p = { 0 };
-	int qr_w = 0, free;
+	int free;
 
-	p.w = body->w - 4 > DIALOG_WIDE ? DIALOG_WIDE : body->w - 4;
-	p.text = text_wrapped(d->spec.text, p.w - 4);
-	p.link = d->spec.link ? 2 : 0;
-	p.input = d->spec.input == DIALOG_BUTTONS ? 0 : 3;
-	p.buttons = buttons_fit(d, p.w - 4) ? 1 : d->n_buttons;
-	free = body->h - 3 - p.link - p.input - p.buttons;
-	p.text = p.text > free ? free : p.text;
+	p.w = area->w - 4 > DIALOG_WIDE ? DIALOG_WIDE : area->w - 4;
+	p.text_w = p.w - 4;
 	if (d->spec.link &&
-	    (!qr_size(d->spec.link, body->theme, &qr_w, &p.qr) ||
-	     qr_w > p.w - 4 || p.qr > free - p.text))
-		p.qr = 0;
+	    qr_size(d->spec.link, area->theme, &p.qr_w, &p.qr_h) &&
+	    p.qr_h + 2 <= area->h && p.qr_w + 24 <= p.text_w)
+		p.text_w -= p.qr_w + 1;
+	else
+		p.qr_w = p.qr_h = 0;
+	p.link = d->spec.link ? 1 + text_wrapped(d->spec.link, p.text_w) : 0;
+	p.text = text_wrapped(d->spec.text, p.text_w);
+	p.input = d->spec.input == DIALOG_BUTTONS ? 0 : 3;
+	p.buttons = buttons_fit(d, p.text_w) ? 1 : d->n_buttons;
+	free = area->h - 3 - p.link - p.input - p.buttons;
+	p.text = p.text > free ? free : p.text;
+	p.h = 3 + p.text + p.link + p.input + p.buttons;
+	if (p.h < p.qr_h + 2)
+		p.h = p.qr_h + 2;
 	return p;
+}
+
+/* A link longer than the box is wide goes on in the next row */
+static void draw_link(const struct dialog *d, struct canvas *c, int y)
+{
+	const char *at = d->spec.link, *line;
+	struct strbuf row = STRBUF_INIT;
+	size_t len;
+
+	for (; text_wrap(&at, c->w, &line, &len); y++) {
+		strbuf_clear(&row);
+		strbuf_add(&row, line, len);
+		canvas_link(c, 0, y, row.buf, d->spec.link);
+	}
+	strbuf_release(&row);
 }
 
 static void draw_input(const struct dialog *d, struct canvas *c, int y)
@@ -204,29 +227,26 @@ static void draw_input(const struct dialog *d, struct canvas *c, int y)
 		canvas_text(c, 0, y + 1, ROLE_ERROR, d->problem);
 }
 
-static void dialog_draw(const struct screen *s, struct canvas *body)
+static void dialog_draw(const struct screen *s, struct canvas *area)
 {
 	const struct dialog *d = (const struct dialog *)s;
-	struct parts p = measure(d, body);
-	int h = 3 + p.text + p.link + p.qr + p.input + p.buttons, y;
-	struct canvas box = canvas_sub(body, (body->w - p.w) / 2,
-				       (body->h - h) / 2, p.w, h);
+	struct parts p = measure(d, area);
+	int x = (area->w - p.w) / 2, y = (area->h - p.h) / 2;
+	struct canvas box = canvas_sub(area, x - 1, y, p.w + 2, p.h);
 	struct canvas in, text;
 
 	canvas_fill(&box, ROLE_TEXT);
+	box = canvas_sub(area, x, y, p.w, p.h);
 	in = canvas_box(&box, ROLE_TITLE, d->spec.title);
-	in = canvas_sub(&in, 1, 0, in.w - 2, in.h);
+	if (p.qr_w)
+		qr_draw(&in, in.w - p.qr_w, 0, d->spec.link);
+	in = canvas_sub(&in, 1, 0, p.text_w, in.h);
 	text = canvas_sub(&in, 0, 0, in.w, p.text);
 	canvas_wrap(&text, 0, ROLE_TEXT, d->spec.text);
-	y = p.text;
 	if (p.link)
-		canvas_link(&in, 0, y + 1, d->spec.link, d->spec.link);
-	y += p.link;
-	if (p.qr)
-		qr_draw(&in, 0, y, d->spec.link);
-	y += p.qr;
+		draw_link(d, &in, p.text + 1);
 	if (p.input)
-		draw_input(d, &in, y + 1);
+		draw_input(d, &in, p.text + p.link + 1);
 	in = canvas_sub(&in, 0, in.h - p.buttons, in.w, p.buttons);
 	draw_buttons(d, &in);
 }

@@ -72,6 +72,19 @@ static int draw_flag(struct canvas *c)
 	return w;
 }
 
+struct frame_rect frame_overlay(const struct frame_layout *l)
+{
+	struct frame_rect r = l->body;
+
+	if (!l->help.h)
+		return r;
+	if (l->help.x > l->body.x + 1)
+		r.w = l->help.x + l->help.w - r.x;
+	else
+		r.h += l->help.h;
+	return r;
+}
+
 void frame_draw_title(struct canvas *c, const struct frame *frame)
 {
 	const char *const parts[] = { frame->account, frame->region,
@@ -150,7 +163,8 @@ void frame_draw_help(struct canvas *c, const char *text, bool pane)
 	} else {
 		canvas_hline(c, 0, 0, c->w, ROLE_DIM);
 	}
-	canvas_wrap(&in, 0, ROLE_DIM, text);
+	if (canvas_wrap(&in, 0, ROLE_DIM, text) > in.h)
+		canvas_right(&in, in.h - 1, ROLE_TITLE, " … F1");
 }
 
 /* "F1 Help": its columns; drawn at x when c is given */

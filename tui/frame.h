@@ -28,6 +28,8 @@ struct frame_layout {
 
 struct frame_layout frame_layout(int w, int h, const struct frame *frame,
 				 const struct screen_class *class);
+/* Where overlays go: the body and the help */
+struct frame_rect frame_overlay(const struct frame_layout *l);
 void frame_draw_title(struct canvas *c, const struct frame *frame);
 void frame_draw_steps(struct canvas *c, const struct frame *frame,
 		      const char *crumb);

@@ -19,7 +19,8 @@ enum {
 };
 
 static const struct keybind pager_keys[] = {
-	{ "Esc q Enter", PAGER_CLOSE, N_("Close"), N_("close this") },
+	{ "Esc q Enter ^B Alt-Left", PAGER_CLOSE, N_("Close"),
+	  N_("close this") },
 	{ "Up k", PAGER_UP, NULL, N_("a line up") },
 	{ "Down j", PAGER_DOWN, NULL, N_("a line down") },
 	{ "PgUp", PAGER_PAGE_UP, NULL, N_("a page up") },

@@ -24,8 +24,8 @@ bool qr_size(const char *text, const struct theme *theme, int *w, int *h)
 		return false;
 	side = qr->width + 2 * QUIET;
 	QRcode_free(qr);
-	*w = theme->ascii ? 2 * side : side;
-	*h = theme->ascii ? side : (side + 1) / 2;
+	*w = theme->blocks ? side : 2 * side;
+	*h = theme->blocks ? (side + 1) / 2 : side;
 	return true;
 }
 
@@ -73,10 +73,10 @@ bool qr_draw(struct canvas *c, int x, int y, const char *text)
 		return false;
 	qr = encode(text);
 	at = canvas_sub(c, x, y, w, h);
-	if (c->theme->ascii)
-		draw_blanks(&at, qr);
-	else
+	if (c->theme->blocks)
 		draw_half_blocks(&at, qr);
+	else
+		draw_blanks(&at, qr);
 	QRcode_free(qr);
 	return true;
 }

@@ -85,12 +85,14 @@ static const struct screen *base_of(const struct screens *st)
 static void lay_out(struct screens *st, struct screen *s)
 {
 	struct frame_layout l;
+	struct frame_rect r;
 
 	if (!s->class->layout || !st->w)
 		return;
 	l = frame_layout(st->w, st->h, st->frame, base_of(st)->class);
+	r = s->class->overlay ? frame_overlay(&l) : l.body;
 	if (!l.too_small)
-		s->class->layout(s, l.body.w, l.body.h);
+		s->class->layout(s, r.w, r.h);
 }
 
 bool screens_push(struct screens *st, const struct screen_class *class,
@@ -352,16 +354,19 @@ static void draw_panes(const struct screens *st, const struct canvas *all,
 }
 
 /* Bottom up, from the one that is not an overlay */
-static void draw_screens(const struct screens *st, const struct screen *s,
-			 struct canvas *body)
+static void draw_screens(const struct screen *s, const struct canvas *all,
+			 const struct frame_layout *l)
 {
+	struct canvas c;
+
 	if (s->class->overlay && s->below)
-		draw_screens(st, s->below, body);
+		draw_screens(s->below, all, l);
+	c = part(all, s->class->overlay ? frame_overlay(l) : l->body);
 	if (s->class->overlay) {
-		body->grid->cursor_x = body->grid->cursor_y = -1;
-		body->grid->n_links = 0;
+		c.grid->cursor_x = c.grid->cursor_y = -1;
+		c.grid->n_links = 0;
 	}
-	s->class->draw(s, body);
+	s->class->draw(s, &c);
 }
 
 static void draw_frame(const struct screens *st, const struct canvas *all,
@@ -385,7 +390,7 @@ static void draw_frame(const struct screens *st, const struct canvas *all,
 void screens_draw(struct screens *st, struct grid *grid,
 		  const struct theme *theme)
 {
-	struct canvas all = canvas_of(grid, theme), body;
+	struct canvas all = canvas_of(grid, theme);
 	struct frame_layout l;
 	struct screen *s;
 
@@ -403,8 +408,7 @@ void screens_draw(struct screens *st, struct grid *grid,
 	for (s = st->top; s; s = s->class->overlay ? s->below : NULL)
 		lay_out(st, s);
 	draw_frame(st, &all, &l);
-	body = part(&all, l.body);
-	draw_screens(st, st->top, &body);
+	draw_screens(st->top, &all, &l);
 }
 
 static void help_keys(struct strbuf *out, const struct keybind *table)

@@ -33,7 +33,7 @@ struct screen_class {
 	size_t size;      /* of the struct that starts with struct screen */
 	const struct keybind *keys;
 	bool modal;   /* keys do not pass to the screens below */
-	bool overlay; /* drawn over the screen below, on the whole body */
+	bool overlay; /* drawn over the screen below, body and help */
 	bool full;    /* no step rail or step line: start, dialogs, doctor */
 	bool (*open)(struct screen *s, const void *arg, struct err *err);
 	void (*close)(struct screen *s);

@@ -113,7 +113,7 @@ static int idle_fd(void)
 
 static short pair_color(short color, int colors)
 {
-	return color >= colors ? (short)(color % 8) : color;
+	return color < colors ? color : (short)(color & 7);
 }
 
 void term_theme_apply(void)
@@ -174,6 +174,7 @@ bool term_open(const struct term_opts *opts, struct err *err)
 	if (!restore_prepare(term.in, term.out))
 		return err_set(err, ERR_TERMINAL, "no terminal: %s",
 			       strerror(errno));
+	del_curterm(cur_term); /* newterm makes its own */
 	strbuf_init(&term.after, 2 * COPY_MAX);
 	strbuf_init(&term.links, 2 * COPY_MAX);
 	if (!has_screen(err))

@@ -159,6 +159,7 @@ void theme_choose(struct theme *theme, const struct theme_wish *wish)
 	theme->palette = choose_palette(wish->palette);
 	theme->ascii = wish->ascii || !wish->utf8 || wide;
 	theme->seven_bit = !wish->utf8 && !wide;
+	theme->blocks = wish->utf8 && !wish->ascii;
 	theme->frame = 0;
 }
 

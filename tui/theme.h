@@ -78,6 +78,7 @@ struct theme {
 	enum palette palette;
 	bool ascii;     /* glyphs from the ASCII table */
 	bool seven_bit; /* and no other character outside ASCII either */
+	bool blocks;    /* half blocks may be drawn (QR codes) */
 	unsigned frame; /* of spinners; whoever owns the time counts it up */
 };
 
