@@ -169,6 +169,13 @@ static void names_ready(struct world *w, cJSON *cluster)
 	doc_set(doc_at(cluster, "api"), "url", url);
 }
 
+/* From here on the endpoint's router finds somebody behind it. */
+static void api_up(struct world *w, cJSON *cluster)
+{
+	(void)w;
+	doc_set_bool(cluster, "_api_up", true);
+}
+
 static const char *operator_arn(const cJSON *cluster, const char *name)
 {
 	const cJSON *it;
@@ -251,7 +258,7 @@ static const struct life install_life[] = {
 	{ 190, HOSTED, "DNS records are ready", names_ready },
 	{ 230, HOSTED, "EtcdAvailable QuorumAvailable", NULL },
 	{ 290, HOSTED, "AWS endpoint service is available", endpoint },
-	{ 330, HOSTED, "Kube APIServer deployment is available", NULL },
+	{ 330, HOSTED, "Kube APIServer deployment is available", api_up },
 	{ 365, HOSTED, "Ignition server deployment is available", NULL },
 	{ 420, "nodepools", "Release image is valid", NULL },
 	{ 480, HOSTED, "The hosted control plane is available", NULL },

@@ -9,12 +9,21 @@
 #include "core/base/str.h"
 
 #define INSTALLER_PRINCIPAL ":role/RH-Managed-OpenShift-Installer"
-/* A new role cannot be assumed at once: IAM propagates [K]. */
-#define ROLE_AGE_S 10
+/* A new role cannot be assumed at once: IAM propagates [K].  Beside the
+ * world's own delay (0: a world that is moved by hand). */
+#define ROLE_AGE_MS 2000
 
 static bool elsewhere(struct world *w)
 {
 	return world_options(w)->aws_elsewhere;
+}
+
+static bool old_enough(struct world *w, const cJSON *role)
+{
+	int64_t delay = world_options(w)->iam_delay_ms;
+	int64_t made = str_time(doc_text(role, "CreateDate")) * 1000;
+
+	return !delay || world_time_ms(w) - made >= delay + ROLE_AGE_MS;
 }
 
 static const struct node *trust_of(const cJSON *role, struct arena *a)
@@ -90,8 +99,7 @@ bool ocm_role_ready(struct world *w, struct arena *a, const char *role_arn,
 		*why = "the role does not exist";
 	else if (!trusts_installer(role, a))
 		*why = "its trust policy does not name Red Hat's installer";
-	else if (world_time(w) - str_time(doc_text(role, "CreateDate")) <
-		 ROLE_AGE_S)
+	else if (!old_enough(w, role))
 		*why = "the role is not known everywhere yet";
 	return !**why;
 }

@@ -1,0 +1,178 @@
+/* http.c - HTTP/1.1 on the listeners behind a vantage: the cluster's API and
+ * oauth, servers of the internet, the bastion's forward proxy. */
+#include "core/sim/faces.h"
+
+#include "core/base/str.h"
+
+#define BODY_MAX (1 << 20)
+
+static const char *reason(int status)
+{
+	switch (status) {
+	case 200:
+		return "OK";
+	case 302:
+		return "Found";
+	case 401:
+		return "Unauthorized";
+	case 403:
+		return "Forbidden";
+	case 404:
+		return "Not Found";
+	default:
+		return "Answer";
+	}
+}
+
+/* The value of a header in the head; "" absent. */
+static const char *header(struct arena *a, const char *head, const char *name)
+{
+	size_t n = strlen(name);
+	const char *line = head;
+
+	while ((line = strstr(line, "\r\n"))) {
+		line += 2;
+		if (!strncasecmp(line, name, n) && line[n] == ':')
+			return str_trim(
+				a, arena_dupn(a, line + n + 1,
+					      strcspn(line + n + 1, "\r\n")));
+	}
+	return "";
+}
+
+static void write_reply(struct conn *c, struct kube_reply *r, bool head_only)
+{
+	size_t i;
+
+	strbuf_addf(&c->out, "HTTP/1.1 %d %s\r\nContent-Type: %s\r\n",
+		    r->status, reason(r->status),
+		    r->content_type ? r->content_type : "application/json");
+	for (i = 0; i + 1 < r->headers.n; i += 2)
+		strbuf_addf(&c->out, "%s: %s\r\n",
+			    (const char *)r->headers.at[i],
+			    (const char *)r->headers.at[i + 1]);
+	strbuf_addf(&c->out, "Content-Length: %zu\r\n\r\n", r->body.len);
+	if (!head_only)
+		strbuf_add(&c->out, r->body.buf, r->body.len);
+}
+
+static void act(struct conn *c, struct arena *a, const struct kube_request *q)
+{
+	struct world *w = c->faces->world;
+	cJSON *cluster = world_get(w, "ocm.cluster", c->target.cluster);
+	struct kube_reply r = { .status = 404, .body = STRBUF_INIT };
+
+	if (c->target.serve == SERVE_WEB) {
+		r.status = 200;
+		strbuf_addstr(&r.body, "{}\n");
+	} else if (!cluster) {
+		c->gone = true;
+	} else if (conn_is_oauth(c)) {
+		oauth_answer(w, a, cluster, q, &r);
+	} else {
+		kube_answer(w, a, cluster, q, authority_pem(c->faces->internal),
+			    &r);
+	}
+	write_reply(c, &r, str_eq(q->method, "HEAD"));
+	strbuf_release(&r.body);
+	vec_release(&r.headers);
+}
+
+/* false: more must come, or the connection is over */
+static bool one_request(struct conn *c)
+{
+	char *end = strstr(c->in.buf, "\r\n\r\n");
+	struct kube_request q;
+	long long length = 0;
+	const char **words;
+	struct arena *a;
+	size_t head;
+
+	if (!end)
+		return false;
+	head = (size_t)(end - c->in.buf) + 4;
+	a = arena_new();
+	q.host = arena_dupn(a, c->in.buf, head);
+	str_int(header(a, q.host, "Content-Length"), 0, BODY_MAX, &length);
+	if (c->in.len < head + (size_t)length ||
+	    str_split(a, arena_dupn(a, c->in.buf, strcspn(c->in.buf, "\r\n")),
+		      " ", &words) != 3) {
+		c->gone |= c->in.len >= head + (size_t)length;
+		arena_free(a);
+		return false;
+	}
+	q.method = words[0];
+	q.path = words[1];
+	q.authorization = header(a, q.host, "Authorization");
+	q.csrf = header(a, q.host, "X-CSRF-Token");
+	if (str_ieq(header(a, q.host, "Connection"), "close"))
+		c->stage = STAGE_CLOSE;
+	q.host = header(a, q.host, "Host");
+	conn_consume(c, head + (size_t)length);
+	act(c, a, &q);
+	arena_free(a);
+	return true;
+}
+
+void http_turn(struct conn *c)
+{
+	while (!c->gone && c->in.len && one_request(c))
+		;
+}
+
+/* ---- the forward proxy: CONNECT to 443 only ------------------------------*/
+
+static void refuse(struct conn *c, const char *status)
+{
+	strbuf_addf(&c->out,
+		    "HTTP/1.1 %s\r\nVia: 1.1 bastion\r\n"
+		    "Content-Length: 0\r\nConnection: close\r\n\r\n",
+		    status);
+	c->stage = STAGE_CLOSE;
+}
+
+static void pass(struct conn *c, const char *host, int port)
+{
+	struct world *w = c->faces->world;
+	struct sim_source source;
+	struct target target;
+	enum sim_reach reach;
+
+	if (!source_of_instance(w, c->target.instance, &source)) {
+		c->gone = true;
+		return;
+	}
+	reach = reach_judge(w, &source, host, port, &target);
+	if (reach == SIM_TIMEOUT) {
+		refuse(c, "504 Gateway Timeout");
+	} else if (reach != SIM_OPEN) {
+		refuse(c, "503 Service Unavailable");
+	} else {
+		strbuf_addstr(&c->out, "HTTP/1.1 200 Connection Established\r\n"
+				       "Via: 1.1 bastion\r\n\r\n");
+		conn_serve(c, &target);
+	}
+}
+
+void proxy_turn(struct conn *c)
+{
+	struct arena *a;
+	const char **words, *colon;
+	long long port = 0;
+	size_t n;
+
+	if (c->in.len < 4 || strcmp(c->in.buf + c->in.len - 4, "\r\n\r\n"))
+		return;
+	a = arena_new();
+	n = str_split(a, arena_dupn(a, c->in.buf, strcspn(c->in.buf, "\r\n")),
+		      " ", &words);
+	conn_consume(c, c->in.len);
+	colon = n > 1 ? strrchr(words[1], ':') : NULL;
+	if (n != 3 || !str_eq(words[0], "CONNECT") || !colon ||
+	    !str_int(colon + 1, 1, 65535, &port) || port != 443)
+		refuse(c, "403 Forbidden");
+	else
+		pass(c, arena_dupn(a, words[1], (size_t)(colon - words[1])),
+		     (int)port);
+	arena_free(a);
+}
