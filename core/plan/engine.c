@@ -40,10 +40,12 @@ static bool is_active(enum action_state s)
 static void mark(struct run *r, enum journal_mark mark, const char *text)
 {
 	bool holds = mark == MARK_DONE || mark == MARK_MADE;
+	const struct action *a = r->pub.action;
 	struct err err = { 0 };
 
-	if (!journal_mark(r->e->o.journal, r->pub.action->id, mark,
-			  holds ? r->out : NULL, text, &err))
+	journal_title(r->e->o.journal, a->id, a->title);
+	if (!journal_mark(r->e->o.journal, a->id, mark, holds ? r->out : NULL,
+			  text, &err))
 		log_line(LOG_ERROR, "%s", err.what);
 }
 

@@ -158,6 +158,7 @@ static bool intent(void *log, const struct step *step,
 	snprintf(op, sizeof(op), "%s %s", spec->service ? spec->service : "",
 		 spec->op ? spec->op : "");
 	event_post(r->e->o.events, EVENT_ACTION, r->e);
+	journal_title(r->e->o.journal, a->id, a->title);
 	return journal_intent(r->e->o.journal, a->id, step->name, op,
 			      r->errand == ERRAND_APPLY && a->class->memo
 				      ? a->class->memo(r->work)
@@ -215,7 +216,7 @@ void run_write(struct run *r, enum errand errand)
 	const struct action_class *class = r->pub.action->class;
 
 	r->writes++;
-	r->checks = 0;
+	r->checks = r->polls = 0;
 	r->errand = errand;
 	r->log = (struct flow_log){ intent, outcome, r };
 	action_enter(r->e, &r->pub,

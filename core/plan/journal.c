@@ -7,12 +7,14 @@
  *   {"rec":"outcome","action":ID,"at":S,"step":NAME,"code":"","request":ID}
  *   {"rec":"done","action":ID,"at":S,"made":true,"values":{}}
  *   {"rec":"failed"|"undoing"|"undone"|"answer","action":ID,"at":S,"text":T}
+ *   (the first of an action also has "title")
  *   {"rec":"end","at":S,"what":"apply"|"undo"}
  */
 #include "core/plan/journal_impl.h"
 
 #include "core/base/clock.h"
 #include "core/base/file.h"
+#include "core/base/i18n.h"
 #include "core/base/log.h"
 
 #include <errno.h>
@@ -44,14 +46,14 @@ void journal_free(struct journal *j)
 	mem_free(j);
 }
 
-static bool cannot(struct err *err, const char *doing, const char *path)
+static bool cannot_write(struct err *err, const char *path)
 {
-	err_set(err, ERR_IO, "cannot %s '%s': %s", doing, path,
-		strerror(errno));
-	return err_hint(err,
-			"Nothing was sent. The journal of what is made must be "
-			"writable: free some space, or set XDG_STATE_HOME to a "
-			"folder of yours.");
+	err_set(err, ERR_IO, _("cannot write '%s': %s"), path, strerror(errno));
+	return err_hint(
+		err, "%s",
+		_("Nothing was sent. The journal of what is made must be "
+		  "writable: free some space, or set XDG_STATE_HOME to a "
+		  "folder of yours."));
 }
 
 /* ---- writing -----------------------------------------------------------------*/
@@ -117,14 +119,28 @@ unsigned int journal_syncs(const struct journal *j)
 	return j->syncs;
 }
 
-static cJSON *record_new(const char *kind, const char *action)
+void journal_title(struct journal *j, const char *action, const char *title)
 {
+	struct entry *e = journal_entry(j, action);
+
+	if (e->titled && !strcmp(e->pub.title, title))
+		return;
+	e->pub.title = arena_dup(j->arena, title);
+	e->titled = false;
+}
+
+static cJSON *record_new(const struct journal *j, const char *kind,
+			 const char *action)
+{
+	const struct entry *e = action ? journal_find(j, action) : NULL;
 	cJSON *r = cJSON_CreateObject();
 
 	cJSON_AddStringToObject(r, "rec", kind);
 	if (action)
 		cJSON_AddStringToObject(r, "action", action);
 	cJSON_AddNumberToObject(r, "at", (double)world_unix());
+	if (e && e->pub.title && !e->titled)
+		cJSON_AddStringToObject(r, "title", e->pub.title);
 	return r;
 }
 
@@ -161,19 +177,19 @@ static bool record(struct journal *j, cJSON *r, bool sync, bool must)
 bool journal_intent(struct journal *j, const char *action, const char *step,
 		    const char *op, cJSON *memo, struct err *err)
 {
-	cJSON *r = record_new("intent", action);
+	cJSON *r = record_new(j, "intent", action);
 
 	cJSON_AddStringToObject(r, "step", step);
 	cJSON_AddStringToObject(r, "op", op);
 	if (memo)
 		cJSON_AddItemToObject(r, "memo", memo);
-	return record(j, r, true, true) || cannot(err, "write", j->path);
+	return record(j, r, true, true) || cannot_write(err, j->path);
 }
 
 void journal_outcome(struct journal *j, const char *action, const char *step,
 		     const char *code, const char *request_id)
 {
-	cJSON *r = record_new("outcome", action);
+	cJSON *r = record_new(j, "outcome", action);
 
 	cJSON_AddStringToObject(r, "step", step);
 	cJSON_AddStringToObject(r, "code", code);
@@ -204,7 +220,7 @@ bool journal_mark(struct journal *j, const char *action, enum journal_mark mark,
 		[MARK_UNDONE] = "undone", [MARK_ANSWER] = "answer",
 	};
 	bool sync = mark == MARK_ANSWER || mark == MARK_UNDOING;
-	cJSON *r = record_new(names[mark], action);
+	cJSON *r = record_new(j, names[mark], action);
 
 	if (mark == MARK_DONE || mark == MARK_MADE)
 		cJSON_AddBoolToObject(r, "made", mark == MARK_MADE);
@@ -212,12 +228,12 @@ bool journal_mark(struct journal *j, const char *action, enum journal_mark mark,
 		cJSON_AddItemToObject(r, "values", values_json(values));
 	if (text)
 		cJSON_AddStringToObject(r, "text", text);
-	return record(j, r, sync, false) || cannot(err, "write", j->path);
+	return record(j, r, sync, false) || cannot_write(err, j->path);
 }
 
 void journal_finish(struct journal *j, const char *what)
 {
-	cJSON *r = record_new("end", NULL);
+	cJSON *r = record_new(j, "end", NULL);
 
 	cJSON_AddStringToObject(r, "what", what);
 	record(j, r, true, false);
@@ -240,14 +256,14 @@ int journal_lock(const char *folder, struct err *err)
 	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 
 	if (fd < 0) {
-		cannot(err, "write", path);
+		cannot_write(err, path);
 	} else if (flock(fd, LOCK_EX | LOCK_NB)) {
 		holder(fd, pid);
 		err_set(err, ERR_DECLINED,
-			"the session in '%s' is open in another wizard "
-			"(process %s)",
-			folder, *pid ? pid : "unknown");
-		err_hint(err, "Go on there, or end it first.");
+			_("the session in '%s' is open in another wizard "
+			  "(process %s)"),
+			folder, *pid ? pid : "?");
+		err_hint(err, "%s", _("Go on there, or end it first."));
 		close(fd);
 		fd = -1;
 	} else {
@@ -288,7 +304,7 @@ static bool write_header(struct journal *j, const char *folder,
 	strbuf_addch(&line, '\n');
 	ok = append(j, line.buf, line.len, true) && sync_folder(folder);
 	strbuf_release(&line);
-	return ok || cannot(err, "write", j->path);
+	return ok || cannot_write(err, j->path);
 }
 
 static bool open_file(struct journal *j, const char *folder,
@@ -296,11 +312,11 @@ static bool open_file(struct journal *j, const char *folder,
 {
 	j->fd = open(j->path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 	if (j->fd < 0)
-		return cannot(err, "write", j->path);
+		return cannot_write(err, j->path);
 	if (!journal_load(j, &j->size, err))
 		return false;
 	if (ftruncate(j->fd, j->size))
-		return cannot(err, "write", j->path);
+		return cannot_write(err, j->path);
 	return j->headed || write_header(j, folder, session, err);
 }
 
@@ -310,8 +326,9 @@ struct journal *journal_open(const char *folder, const char *session,
 	struct journal *j;
 
 	if (!file_mkdirs(folder, 0700, err)) {
-		err_hint(err, "Nothing was made. Set XDG_STATE_HOME to a "
-			      "folder that you can write.");
+		err_hint(err, "%s",
+			 _("Nothing was made. Set XDG_STATE_HOME to a folder "
+			   "that you can write."));
 		return NULL;
 	}
 	j = journal_make(folder);

@@ -18,8 +18,9 @@
 /* What the journal knows of one action. */
 struct journal_action {
 	const char *id;
-	bool made;   /* an apply of ours made it (or part of it) */
-	bool unsure; /* an intent without an outcome: probe first */
+	const char *title; /* for people; NULL: never told */
+	bool made;         /* an apply of ours made it (or part of it) */
+	bool unsure;       /* an intent without an outcome: probe first */
 	bool done, undone, failed;
 	bool undoing; /* an undo was begun and has not ended */
 	/* of a "differs" ask: "use", "change" (what is there: it does not
@@ -48,6 +49,8 @@ const struct journal_action *journal_nth(const struct journal *j, size_t i);
 long long journal_created(const struct journal *j); /* Unix s, world time */
 bool journal_is_empty(const struct journal *j);     /* no action yet */
 
+/* How people call it; goes into its first record from now on. */
+void journal_title(struct journal *j, const char *action, const char *title);
 /* Records. memo may be NULL (taken over). false: not on disk, do not act. */
 bool journal_intent(struct journal *j, const char *action, const char *step,
 		    const char *op, cJSON *memo, struct err *err);

@@ -9,6 +9,7 @@
 struct entry {
 	struct journal_action pub; /* first: journal_action points here */
 	int open;                  /* intents without an outcome */
+	bool titled;               /* the file has its title */
 };
 
 struct journal {
@@ -27,6 +28,8 @@ struct journal {
 
 /* Reads what the file holds; *whole: the length of its whole lines. */
 bool journal_load(struct journal *j, off_t *whole, struct err *err);
+struct entry *journal_find(const struct journal *j, const char *id);
+struct entry *journal_entry(struct journal *j, const char *id); /* makes it */
 /* One record (also each that is written): the single place that knows what a
  * record means. False: not a record. */
 bool journal_apply(struct journal *j, const struct node *record);

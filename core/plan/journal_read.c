@@ -5,11 +5,12 @@
 #include "core/plan/journal_impl.h"
 
 #include "core/base/file.h"
+#include "core/base/i18n.h"
 #include "core/base/str.h"
 
 #define HEADER_START "{\"rosawiz\":"
 
-static struct entry *entry_of(struct journal *j, const char *id)
+struct entry *journal_find(const struct journal *j, const char *id)
 {
 	struct entry *e;
 	size_t i;
@@ -19,6 +20,15 @@ static struct entry *entry_of(struct journal *j, const char *id)
 		if (!strcmp(e->pub.id, id))
 			return e;
 	}
+	return NULL;
+}
+
+struct entry *journal_entry(struct journal *j, const char *id)
+{
+	struct entry *e = journal_find(j, id);
+
+	if (e)
+		return e;
 	e = arena_alloc(j->arena, sizeof(*e));
 	e->pub.id = arena_dup(j->arena, id);
 	vec_push(&j->entries, e);
@@ -78,6 +88,7 @@ static void on_undoing(struct journal *j, struct entry *e, const struct node *r)
 static void on_undone(struct journal *j, struct entry *e, const struct node *r)
 {
 	const struct journal_action pub = { .id = e->pub.id,
+					    .title = e->pub.title,
 					    .undone = true,
 					    .values = e->pub.values };
 
@@ -107,6 +118,7 @@ bool journal_apply(struct journal *j, const struct node *record)
 {
 	const char *kind = node_text(record, "rec");
 	const char *id = node_text(record, "action");
+	struct entry *e;
 	size_t i;
 
 	if (!strcmp(kind, "end")) {
@@ -116,8 +128,13 @@ bool journal_apply(struct journal *j, const struct node *record)
 	for (i = 0; i < ARRAY_LEN(kinds); i++) {
 		if (strcmp(kind, kinds[i].name) || !*id)
 			continue;
-		kinds[i].apply(j, entry_of(j, id), record);
-		j->last = entry_of(j, id)->pub.id;
+		e = journal_entry(j, id);
+		if (node_child(record, "title")) {
+			e->pub.title = node_text(record, "title");
+			e->titled = true;
+		}
+		kinds[i].apply(j, e, record);
+		j->last = e->pub.id;
 		return true;
 	}
 	return false;
@@ -130,13 +147,13 @@ static bool read_header(struct journal *j, const struct node *n,
 
 	if (format < 1)
 		return err_set(err, ERR_INPUT,
-			       "'%s' is not a journal of rosawiz", j->path);
+			       _("'%s' is not a journal of rosawiz"), j->path);
 	if (format > JOURNAL_FORMAT) {
 		err_set(err, ERR_INPUT,
-			"'%s' was written by a newer rosawiz (format %lld; "
-			"this one reads up to %d)",
+			_("'%s' was written by a newer rosawiz (format %lld; "
+			  "this one reads up to %d)"),
 			j->path, format, JOURNAL_FORMAT);
-		return err_hint(err, "Continue it with that rosawiz.");
+		return err_hint(err, "%s", _("Continue it with that rosawiz."));
 	}
 	j->session = node_text(n, "session");
 	j->created = node_int(n, "created", 0);
@@ -183,7 +200,7 @@ static bool read_lines(struct journal *j, const struct strbuf *text,
 			return false;
 		if (torn && eol + 1 < end)
 			return err_set(err, ERR_INPUT,
-				       "line %d of '%s' is damaged", line,
+				       _("line %d of '%s' is damaged"), line,
 				       j->path);
 		if (torn)
 			return true;
@@ -199,8 +216,8 @@ bool journal_load(struct journal *j, off_t *whole, struct err *err)
 
 	*whole = 0;
 	if (ok && !is_start(&text))
-		ok = err_set(err, ERR_INPUT, "'%s' is not a journal of rosawiz",
-			     j->path);
+		ok = err_set(err, ERR_INPUT,
+			     _("'%s' is not a journal of rosawiz"), j->path);
 	ok = ok && read_lines(j, &text, whole, err);
 	strbuf_release(&text);
 	return ok;
@@ -209,15 +226,9 @@ bool journal_load(struct journal *j, off_t *whole, struct err *err)
 const struct journal_action *journal_action(const struct journal *j,
 					    const char *id)
 {
-	const struct entry *e;
-	size_t i;
+	const struct entry *e = journal_find(j, id);
 
-	for (i = 0; i < j->entries.n; i++) {
-		e = j->entries.at[i];
-		if (!strcmp(e->pub.id, id))
-			return &e->pub;
-	}
-	return NULL;
+	return e ? &e->pub : NULL;
 }
 
 size_t journal_count(const struct journal *j)
@@ -239,7 +250,7 @@ long long journal_created(const struct journal *j)
 
 bool journal_is_empty(const struct journal *j)
 {
-	return !j->entries.n;
+	return !j->last;
 }
 
 const char *journal_finished(const struct journal *j)

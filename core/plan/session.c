@@ -2,6 +2,7 @@
 #include "core/plan/session.h"
 
 #include "core/base/file.h"
+#include "core/base/i18n.h"
 #include "core/base/str.h"
 #include "core/plan/journal.h"
 
@@ -26,8 +27,8 @@ bool session_name_check(const char *name, struct err *err)
 {
 	return name_ok(name) ||
 	       err_set(err, ERR_INPUT,
-		       "'%s' cannot name a session: 1 to %d of a-z, 0-9, '.', "
-		       "'_' and '-', a letter or digit first",
+		       _("'%s' cannot name a session: 1 to %d of a-z, 0-9, "
+			 "'.', '_' and '-', a letter or digit first"),
 		       name, NAME_MAX_LEN);
 }
 
@@ -58,11 +59,13 @@ static long long changed_at(const char *folder, const char *file)
 static void read_journal(struct arena *a, const struct journal *j,
 			 struct session_info *s)
 {
-	const struct journal_action *it;
+	const struct journal_action *it, *last;
 	bool all_undone = !journal_is_empty(j);
 	size_t i;
 
-	s->stage = arena_dup(a, journal_last(j) ? journal_last(j) : "");
+	last = journal_last(j) ? journal_action(j, journal_last(j)) : NULL;
+	if (last)
+		s->stage = arena_dup(a, last->title ? last->title : last->id);
 	for (i = 0; i < journal_count(j); i++) {
 		it = journal_nth(j, i);
 		s->has_made |= it->made || it->unsure;
@@ -154,7 +157,7 @@ static bool remove_file(const char *folder, const char *name, struct err *err)
 	bool ok = true;
 
 	if (!lstat(path, &st) && !S_ISDIR(st.st_mode) && unlink(path))
-		ok = err_set(err, ERR_IO, "cannot delete '%s': %s", path,
+		ok = err_set(err, ERR_IO, _("cannot delete '%s': %s"), path,
 			     strerror(errno));
 	mem_free(path);
 	return ok;
@@ -177,7 +180,7 @@ bool session_forget(const char *folder, struct err *err)
 	close(lock);
 	/* a real session called "demo" shares its folder with the demos' */
 	if (ok && rmdir(folder) && errno != ENOTEMPTY && errno != EEXIST)
-		return err_set(err, ERR_IO, "cannot delete '%s': %s", folder,
+		return err_set(err, ERR_IO, _("cannot delete '%s': %s"), folder,
 			       strerror(errno));
 	return ok;
 }

@@ -101,6 +101,9 @@ static void make(const char *folder, bool undone, const char *end)
 	struct journal *j = journal_open(folder, "s", &err);
 
 	assert_non_null(j);
+	assert_true(journal_is_empty(j));
+	journal_title(j, "role/x", "The role x");
+	assert_true(journal_is_empty(j));
 	assert_true(journal_intent(j, "role/x", "Create", "iam", NULL, &err));
 	journal_outcome(j, "role/x", "Create", "", "r");
 	if (undone)
@@ -137,7 +140,7 @@ static void lists(void **state)
 	assert_int_equal(session_list(arena, false, &list), 4);
 	assert_string_equal(list[0].name, "broken-off");
 	assert_string_equal(list[0].folder, a);
-	assert_string_equal(list[0].stage, "role/x");
+	assert_string_equal(list[0].stage, "The role x");
 	assert_true(list[0].has_made && !list[0].finished);
 	assert_string_equal(list[1].name, "done");
 	assert_int_equal(list[1].changed, 3000);

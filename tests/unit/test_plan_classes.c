@@ -1,0 +1,263 @@
+/* test_plan_classes.c - what a class may say beside probe, apply and undo. */
+#include "test_plan_flow.h"
+
+static const char *const after_a[] = { "a", NULL };
+
+static void one_of(struct bench *b, const struct action_class *class)
+{
+	bench_open(b);
+	bench_add(b, "a", "one", NULL);
+	b->plan.at[0].class = class;
+}
+
+static void only_waits(void **state)
+{
+	struct action_class class = toy_class;
+	struct bench b;
+	int i;
+
+	(void)state;
+	class.apply = class.undo = NULL;
+	class.poll_ms = 30000;
+	one_of(&b, &class);
+	bench_begin(&b, ENGINE_APPLY);
+	for (i = 0; i < 100; i++)
+		bench_turn(&b);
+	assert_state(&b, "a", ACTION_PENDING);
+	toy_put(&b.toy, "a", "one");
+	assert_int_equal(bench_go_on(&b), ENGINE_DONE);
+	assert_false(engine_find(b.engine, "a")->made);
+	toy_find(&b.toy, "a")->exists = false;
+	assert_int_equal(bench_run(&b, ENGINE_DRY), ENGINE_DONE);
+	assert_int_equal(engine_to_make(b.engine), 0);
+	bench_close(&b);
+}
+
+static void nothing_to_undo(void **state)
+{
+	struct action_class class = toy_class;
+	struct bench b;
+
+	(void)state;
+	class.undo = NULL;
+	one_of(&b, &class);
+	assert_int_equal(bench_run(&b, ENGINE_APPLY), ENGINE_DONE);
+	assert_int_equal(bench_run(&b, ENGINE_UNDO), ENGINE_DONE);
+	assert_state(&b, "a", ACTION_KEPT);
+	bench_close(&b);
+}
+
+static const char *keeps_a_trace(const void *work)
+{
+	(void)work;
+	return "a trace for 7 days";
+}
+
+static void keeps(void **state)
+{
+	static const struct {
+		bool undo;
+		enum action_state state;
+	} rows[] = { { true, ACTION_UNDONE }, { false, ACTION_KEPT } };
+	struct action_class class;
+	struct bench b;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_LEN(rows); i++) {
+		class = toy_class;
+		class.keeps = keeps_a_trace;
+		class.undo = rows[i].undo ? toy_undo : NULL;
+		one_of(&b, &class);
+		assert_int_equal(bench_run(&b, ENGINE_APPLY), ENGINE_DONE);
+		assert_int_equal(bench_run(&b, ENGINE_UNDO), ENGINE_DONE);
+		assert_state(&b, "a", rows[i].state);
+		assert_string_equal(engine_find(b.engine, "a")->note,
+				    "a trace for 7 days");
+		bench_close(&b);
+	}
+}
+
+static bool all_gone(const void *work)
+{
+	const struct toy_work *w = work;
+
+	return !w->exists;
+}
+
+/* Whole once, then its tag was taken off by hand: TODO, yet still there. */
+static void tells_gone(void **state)
+{
+	struct action_class class = toy_class;
+	struct bench b;
+
+	(void)state;
+	class.gone = all_gone;
+	one_of(&b, &class);
+	assert_int_equal(bench_run(&b, ENGINE_APPLY), ENGINE_DONE);
+	toy_find(&b.toy, "a")->tagged = false;
+	b.toy.log[0] = '\0';
+	assert_int_equal(bench_run(&b, ENGINE_UNDO), ENGINE_DONE);
+	assert_string_equal(b.toy.log, "Delete a;");
+	bench_close(&b);
+}
+
+static void replaces(void **state)
+{
+	struct action_class class = toy_class;
+	struct bench b;
+
+	(void)state;
+	class.replaces = true;
+	one_of(&b, &class);
+	toy_put(&b.toy, "a", "other");
+	assert_int_equal(bench_run(&b, ENGINE_APPLY), ENGINE_DONE);
+	assert_true(engine_find(b.engine, "a")->made);
+	assert_int_equal(bench_run(&b, ENGINE_UNDO), ENGINE_DONE);
+	assert_state(&b, "a", ACTION_UNDONE);
+	bench_close(&b);
+}
+
+static void differs_without_an_ask(void **state)
+{
+	struct action_class class = toy_class;
+	struct bench b;
+
+	(void)state;
+	class.differs_id = NULL;
+	one_of(&b, &class);
+	toy_put(&b.toy, "a", "other");
+	assert_int_equal(bench_run(&b, ENGINE_APPLY), ENGINE_FAILED);
+	assert_int_equal(b.asked, 0);
+	bench_close(&b);
+}
+
+static void is_probed_early(void **state)
+{
+	static const struct {
+		bool early;
+		enum action_state state;
+	} rows[] = { { false, ACTION_TODO }, { true, ACTION_OK } };
+	struct action_class class;
+	struct bench b;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_LEN(rows); i++) {
+		class = toy_class;
+		class.probe_early = rows[i].early;
+		bench_open(&b);
+		bench_add(&b, "a", "one", NULL);
+		bench_add(&b, "b", "two", after_a);
+		b.plan.at[1].class = &class;
+		toy_put(&b.toy, "b", "two");
+		assert_int_equal(bench_run(&b, ENGINE_DRY), ENGINE_DONE);
+		assert_state(&b, "a", ACTION_TODO);
+		assert_state(&b, "b", rows[i].state);
+		bench_close(&b);
+	}
+}
+
+static void dry_without_a_journal(void **state)
+{
+	struct bench b;
+	struct engine_options o;
+
+	(void)state;
+	one_of(&b, &toy_class);
+	o = (struct engine_options){ .net = b.net,
+				     .events = b.events,
+				     .values = b.values,
+				     .mode = ENGINE_DRY };
+	b.engine = engine_new(&b.plan, &o);
+	engine_start(b.engine);
+	assert_int_equal(bench_go_on(&b), ENGINE_DONE);
+	assert_int_equal(engine_to_make(b.engine), 1);
+	bench_close(&b);
+}
+
+static void two_new_keys_are_not_guessed(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	one_of(&b, &key_class);
+	b.toy.lose = "CreateKey";
+	bench_begin(&b, ENGINE_APPLY);
+	while (!b.toy.keys)
+		bench_turn(&b);
+	toy_create(&b.toy, "key-9", "theirs");
+	assert_int_equal(bench_go_on(&b), ENGINE_FAILED);
+	assert_string_equal(engine_err(b.engine)->what, "2 new keys");
+	assert_int_equal(b.toy.keys, 1);
+	bench_close(&b);
+}
+
+/* A write that hangs: the first stop waits for it, the second does not. */
+static void second_stop_waits_for_nothing(void **state)
+{
+	struct bench b;
+	int i;
+
+	(void)state;
+	one_of(&b, &toy_class);
+	bench_begin(&b, ENGINE_APPLY);
+	while (!journal_action(b.journal, "a"))
+		bench_turn(&b);
+	engine_stop(b.engine);
+	assert_state(&b, "a", ACTION_APPLYING);
+	engine_stop(b.engine);
+	assert_state(&b, "a", ACTION_WAITING);
+	for (i = 0; i < 3; i++)
+		bench_turn(&b);
+	assert_int_equal(engine_outcome(b.engine), ENGINE_STOPPED);
+	assert_true(journal_action(b.journal, "a")->unsure);
+	engine_retry(b.engine);
+	assert_int_equal(bench_go_on(&b), ENGINE_DONE);
+	assert_int_equal(toy_find(&b.toy, "a")->made, 1);
+	bench_close(&b);
+}
+
+static void shows_what_it_does(void **state)
+{
+	const struct action_run *r;
+	struct bench b;
+	bool step = false;
+
+	(void)state;
+	one_of(&b, &toy_class);
+	b.toy.slow_ms = 20000;
+	bench_begin(&b, ENGINE_APPLY);
+	r = engine_find(b.engine, "a");
+	while (r->state != ACTION_PENDING) {
+		bench_turn(&b);
+		r = engine_find(b.engine, "a");
+		step |= r->step && !strcmp(r->step, "Create");
+	}
+	assert_true(step);
+	assert_string_equal(r->detail, "still growing");
+	bench_turn(&b);
+	bench_turn(&b); /* probed again: the old detail stays meanwhile */
+	assert_string_equal(engine_find(b.engine, "a")->detail,
+			    "still growing");
+	bench_close(&b);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(only_waits),
+		cmocka_unit_test(nothing_to_undo),
+		cmocka_unit_test(keeps),
+		cmocka_unit_test(tells_gone),
+		cmocka_unit_test(replaces),
+		cmocka_unit_test(differs_without_an_ask),
+		cmocka_unit_test(is_probed_early),
+		cmocka_unit_test(dry_without_a_journal),
+		cmocka_unit_test(two_new_keys_are_not_guessed),
+		cmocka_unit_test(second_stop_waits_for_nothing),
+		cmocka_unit_test(shows_what_it_does),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
