@@ -28,7 +28,7 @@ struct ocm_billing {
 };
 struct ocm_billing_list {
 	struct ocm_billing *at;
-	size_t n;
+	size_t n, cap;
 };
 #define ACCOUNT_ENABLE_URL                                                     \
  "https://console.aws.amazon.com/rosa/home#/get-started"

@@ -144,6 +144,12 @@ void catalog_operator_role_name(const struct ocm_operator *op,
 				const char *prefix,
 				char out[CATALOG_ROLE_NAME]);
 
+/* Policy details hold %{name}: partition, aws_account_id, oidc_provider_arn,
+ * issuer_url (host and path), service_accounts (joined with '" , "').  A name
+ * that is not among the values is an error. */
+bool catalog_expand(struct strbuf *out, const char *details,
+		    const struct params *values, struct err *err);
+
 /* ---- VPCs as Red Hat sees them (needs the installer role) --------------------*/
 struct ocm_subnet {
 	char id[32], name[64], zone[24], cidr[20];

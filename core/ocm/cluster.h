@@ -126,9 +126,11 @@ bool cluster_read(struct cluster *out, const struct node *doc, struct err *err);
  * with that name, id or external id. */
 enum build cluster_find(struct request_spec *q, const char *aws_account,
 			const char *key, int page, struct err *err);
-/* Clusters (also going ones) that use roles of exactly this prefix. */
+/* Clusters (also going ones) that use roles of this prefix; the service's match
+ * is loose, so judge each by cluster_uses_prefix. */
 enum build cluster_find_prefix(struct request_spec *q, const char *role_prefix,
 			       struct err *err);
+bool cluster_uses_prefix(const struct cluster *c, const char *role_prefix);
 /* By exact name in the whole organization: after a lost answer, and whether a
  * name is free. */
 enum build cluster_find_name(struct request_spec *q, const char *name,

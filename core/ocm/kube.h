@@ -23,9 +23,9 @@ struct kube {
 	const char *user;          /* login */
 	struct secret password;
 	/* filled by the login */
-	struct secret basic, token;
-	char authorize[512]; /* authorization_endpoint */
-	char next[1024];     /* where the oauth server sent us */
+	struct secret basic, token, bearer; /* whole header values but token */
+	char authorize[512];                /* authorization_endpoint */
+	char next[1024];                    /* where the oauth server sent us */
 	int hops;
 	int refused; /* 401s after the password was sent */
 };

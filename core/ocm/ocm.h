@@ -6,7 +6,7 @@
  *	signin_start(ocm, done, owner);          (signin.h)
  *	... builders of account.h, catalog.h, oidc.h, verify.h, cluster.h,
  *	admin.h fill request_specs for the service "ocm" ...
- *	ocm_free(ocm);                           (before net_free)
+ *	net_free(net); ocm_free(ocm);            (in this order, loop alive)
  *
  * Every builder has the form
  *	enum build thing_verb(struct request_spec *q, ..., struct err *err);
@@ -61,9 +61,14 @@ struct ocm_identity {
 };
 
 struct ocm;
+/* url known or https:// (http:// for a loopback address only); token_url so
+ * too.  Look before ocm_new. */
+bool ocm_options_check(const struct ocm_options *options, struct err *err);
+/* Options and their strings are copied. */
 struct ocm *ocm_new(struct net *n, const struct ocm_options *options,
 		    struct ask_queue *asks);
-void ocm_free(struct ocm *o); /* tokens wiped; asks withdrawn */
+/* Wipes tokens, withdraws the ask.  After net_free: net holds its services. */
+void ocm_free(struct ocm *o);
 const struct ocm_identity *ocm_identity(const struct ocm *o);
 bool ocm_signed_in(const struct ocm *o);
 const char *ocm_url(const struct ocm *o); /* "https://api.openshift.com" */
@@ -81,7 +86,7 @@ bool ocm_next_page(const struct node *doc, int *page);
 /* What the service warns of (Warning, Deprecation, X-OCM-* headers), one line
  * each; nothing added when none. */
 void ocm_warnings(const struct reply *r, struct strbuf *out);
-/* kind == "Error" body or 404 of any sort. */
+/* 404: gone, never there, or not visible to this account. */
 bool ocm_is_missing(const struct reply *r);
 /* A string for a search expression: quoted, quotes doubled. */
 void ocm_quote(struct strbuf *out, const char *text);

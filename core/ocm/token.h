@@ -33,6 +33,8 @@ struct token_info {
  * the token) when it is neither JWT nor a known opaque form. */
 bool token_read(const struct secret *token, struct token_info *out,
 		struct err *err);
+/* A copy without the blanks around it. */
+void token_copy(struct secret *to, const struct secret *from);
 /* Seconds left by this machine's clock; 0 gone; TOKEN_NEVER. */
 int64_t token_left(int64_t until);
 

@@ -1,0 +1,263 @@
+/* ocm.c - life of the connection, and the service "ocm": see ocm.h. */
+#include "core/ocm/ocm.h"
+
+#include "core/base/i18n.h"
+#include "core/base/str.h"
+#include "core/ocm/inside.h"
+
+#include <ctype.h>
+
+#define PRODUCTION "https://api.openshift.com"
+
+static const struct {
+	const char *name, *url, *trusted;
+} environments[] = {
+	{ "production", PRODUCTION, "710019948333" },
+	{ "staging", "https://api.stage.openshift.com", "644306948063" },
+	{ "integration", "https://api.integration.openshift.com",
+	  "896164604406" },
+};
+
+static const char *url_of(const char *word)
+{
+	for (size_t i = 0; i < ARRAY_LEN(environments); i++)
+		if (str_eq(word, environments[i].name))
+			return environments[i].url;
+	return str_eq(word, "prod") ? PRODUCTION : word;
+}
+
+bool ocm_url_safe(const char *url, struct err *err)
+{
+	static const char *const local[] = { "http://127.", "http://localhost:",
+					     "http://[::1]" };
+
+	if (str_starts(url, "https://") && url[8])
+		return true;
+	for (size_t i = 0; i < ARRAY_LEN(local); i++)
+		if (str_starts(url, local[i]))
+			return true;
+	return err_set(err, ERR_INPUT,
+		       _("the Red Hat address '%s' is not an https:// URL, nor "
+			 "production, staging or integration"),
+		       url);
+}
+
+bool ocm_options_check(const struct ocm_options *options, struct err *err)
+{
+	if (options->url && !ocm_url_safe(url_of(options->url), err))
+		return false;
+	return !options->token_url || ocm_url_safe(options->token_url, err);
+}
+
+static void keep(char *out, size_t size, const char *text)
+{
+	if (!text)
+		text = "";
+	if (strlen(text) >= size)
+		BUG("'%s' is too long", text);
+	memcpy(out, text, strlen(text) + 1);
+	while (*out && out[strlen(out) - 1] == '/')
+		out[strlen(out) - 1] = '\0';
+}
+
+const char *ocm_api_url(const struct ocm *o)
+{
+	if (*o->url)
+		return o->url;
+	return *o->login.url ? o->login.url : PRODUCTION;
+}
+
+const char *ocm_token_url(const struct ocm *o)
+{
+	if (*o->token_url)
+		return o->token_url;
+	return *o->login.token_url ? o->login.token_url : SSO_URL;
+}
+
+/* ---- the service ----------------------------------------------------------------*/
+static void set_bearer(struct ocm *o)
+{
+	struct strbuf sb = STRBUF_INIT;
+
+	strbuf_addf(&sb, "Bearer %s", secret_text(&o->login.access));
+	secret_set(&o->bearer, sb.buf, sb.len);
+	strbuf_wipe(&sb);
+}
+
+static enum ready prepare(struct request *rq, struct err *err)
+{
+	struct ocm *o = rq->svc->data;
+	enum ready ready = session_ready(o, rq, err);
+
+	if (ready != READY)
+		return ready;
+	if (!ocm_url_safe(ocm_api_url(o), err))
+		return FAILED;
+	request_add_url(rq, ocm_api_url(o));
+	request_add_body(rq);
+	set_bearer(o);
+	/* points at the secret: a token is never copied into an arena */
+	params_add(rq->arena, &rq->headers, "Authorization", "");
+	rq->headers.at[rq->headers.n - 1].value = secret_text(&o->bearer);
+	rq->headers.at[rq->headers.n - 1].secret = true;
+	params_add(rq->arena, &rq->headers, "Accept", "application/json");
+	return READY;
+}
+
+/* No JSON: the first 250 characters, without tags. */
+static const char *plain_words(struct arena *a, const char *body)
+{
+	char text[251];
+	size_t n = 0;
+	bool tag = false;
+
+	for (; *body && n < 250; body++) {
+		if (*body == '<')
+			tag = true;
+		if (!tag && (!isspace((unsigned char)*body) ||
+			     (n && text[n - 1] != ' ')))
+			text[n++] = isspace((unsigned char)*body) ? ' ' : *body;
+		if (*body == '>')
+			tag = false;
+	}
+	while (n && (text[n - 1] == ' ' || (text[n - 1] & 0x80)))
+		n--;
+	return arena_dupn(a, text, n);
+}
+
+static void class_of(const struct request *rq, struct reply *r)
+{
+	bool again = !rq->spec.writes || rq->spec.repeatable;
+
+	if (r->status == 401)
+		r->retry = RETRY_AUTH;
+	else if (r->status == 429)
+		r->retry = RETRY_THROTTLE;
+	else if (r->status == 503 && again)
+		r->retry = RETRY_THROTTLE;
+	else if (r->status >= 500) /* a write: net calls it maybe done */
+		r->retry = RETRY_BACKOFF;
+}
+
+static void decode(struct request *rq, struct reply *r)
+{
+	struct err err = { 0 };
+	bool good = r->status >= 200 && r->status < 300;
+	const char *code;
+
+	if (r->body_len && r->status != 204)
+		r->doc = json_parse(rq->arena, r->body, r->body_len, &err);
+	r->request_id = reply_header(r, "x-operation-id");
+	/* a dry run's yes has any body or none [I] */
+	if (good && r->body_len && !r->doc && r->status != 204 &&
+	    !str_ends(rq->spec.op, "dryRun")) {
+		r->code = "NOT_JSON";
+		r->message = plain_words(rq->arena, r->body);
+		r->retry = rq->spec.writes ? RETRY_NO : RETRY_BACKOFF;
+		return;
+	}
+	if (good) {
+		r->code = "";
+		return;
+	}
+	class_of(rq, r);
+	code = node_text(r->doc, "code");
+	r->code = *code ? code : arena_fmt(rq->arena, "HTTP %d", r->status);
+	r->message = r->doc && *node_text(r->doc, "reason")
+			     ? node_text(r->doc, "reason")
+			     : plain_words(rq->arena, r->body);
+	if (*node_text(r->doc, "operation_id"))
+		r->request_id = node_text(r->doc, "operation_id");
+}
+
+static void renew(struct service *s)
+{
+	session_refused(s->data);
+}
+
+/* ---- life -----------------------------------------------------------------------*/
+struct ocm *ocm_new(struct net *n, const struct ocm_options *options,
+		    struct ask_queue *asks)
+{
+	struct ocm *o = mem_new(sizeof(*o));
+
+	o->net = n;
+	o->loop = net_loop(n);
+	o->asks = asks;
+	o->demo = options->demo;
+	o->signin.next = -1;
+	if (options->url)
+		keep(o->url, sizeof(o->url), url_of(options->url));
+	keep(o->token_url, sizeof(o->token_url), options->token_url);
+	keep(o->given_client, sizeof(o->given_client), options->client_id);
+	if (options->token)
+		token_copy(&o->given_token, options->token);
+	if (options->client_secret)
+		secret_copy(&o->given_secret, options->client_secret);
+	o->api = (struct service){
+		.name = "ocm",
+		.at_once = 6,
+		.backoff_ms = 1000,
+		.prepare = prepare,
+		.decode = decode,
+		.renew = renew,
+		.data = o,
+	};
+	net_add_service(n, &o->api);
+	sso_register(o);
+	return o;
+}
+
+void ocm_free(struct ocm *o)
+{
+	if (!o)
+		return;
+	session_reset(o);
+	device_stop(o);
+	loop_forget(o->loop, o);
+	if (loop_events(o->loop))
+		event_forget(loop_events(o->loop), o);
+	login_wipe(&o->login);
+	sso_secrets_wipe(&o->sso_secrets);
+	secret_release(&o->bearer);
+	secret_release(&o->given_token);
+	secret_release(&o->given_secret);
+	mem_free(o);
+}
+
+const struct ocm_identity *ocm_identity(const struct ocm *o)
+{
+	return &o->identity;
+}
+
+bool ocm_signed_in(const struct ocm *o)
+{
+	return *o->identity.username && !o->lost;
+}
+
+const char *ocm_url(const struct ocm *o)
+{
+	return ocm_api_url(o);
+}
+
+const char *ocm_environment(const struct ocm *o)
+{
+	for (size_t i = 0; i < ARRAY_LEN(environments); i++)
+		if (str_eq(ocm_api_url(o), environments[i].url))
+			return environments[i].name;
+	return "";
+}
+
+const char *ocm_trusted_account(const struct ocm *o)
+{
+	for (size_t i = 0; i < ARRAY_LEN(environments); i++)
+		if (str_eq(ocm_environment(o), environments[i].name))
+			return environments[i].trusted;
+	return environments[0].trusted;
+}
+
+void ocm_changed(struct ocm *o)
+{
+	if (loop_events(o->loop))
+		event_post(loop_events(o->loop), EVENT_IDENTITY, o);
+}

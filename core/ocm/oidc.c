@@ -1,0 +1,137 @@
+/* oidc.c - see oidc.h. */
+#include "core/ocm/oidc.h"
+
+#include "core/base/str.h"
+#include "core/ocm/wire.h"
+
+#define CONFIGS WIRE_CLUSTERS_MGMT "/oidc_configs"
+
+static const char *config_path(struct request_spec *q, const char *id,
+			       struct err *err)
+{
+	return wire_path(q, CONFIGS "/",
+			 (struct wire_id){ "OIDC configuration id", id }, "",
+			 err);
+}
+
+enum build oidc_list(struct request_spec *q, const char *aws_account,
+		     struct err *err)
+{
+	struct strbuf sb = STRBUF_INIT;
+
+	(void)err;
+	wire_page(q, 1, -1);
+	strbuf_addstr(&sb, "aws.account_id=");
+	ocm_quote(&sb, aws_account);
+	strbuf_addstr(&sb, " or aws.account_id=''");
+	params_add(q->arena, &q->query, "search", sb.buf);
+	strbuf_release(&sb);
+	return wire_get(q, "GET oidc_configs", CONFIGS);
+}
+
+bool oidc_list_read(struct arena *a, struct oidc_config_list *list,
+		    const struct node *doc, struct err *err)
+{
+	const struct node *items;
+
+	if (!wire_items(doc, &items, err))
+		return false;
+	NODE_EACH(it, items)
+	if (!oidc_read(WIRE_PUSH(a, list), it, err))
+		return false;
+	return true;
+}
+
+enum build oidc_get(struct request_spec *q, const char *id, struct err *err)
+{
+	return wire_get(q, "GET oidc_config", config_path(q, id, err));
+}
+
+enum build oidc_create_managed(struct request_spec *q, struct err *err)
+{
+	cJSON *body = cJSON_CreateObject();
+
+	(void)err;
+	cJSON_AddTrueToObject(body, "managed");
+	return wire_write(q, "POST oidc_configs", "POST", CONFIGS, body);
+}
+
+enum build oidc_create_unmanaged(struct request_spec *q,
+				 const struct oidc_unmanaged *want,
+				 struct err *err)
+{
+	cJSON *body = cJSON_CreateObject();
+
+	(void)err;
+	cJSON_AddFalseToObject(body, "managed");
+	wire_text(body, "issuer_url", want->issuer_url);
+	wire_text(body, "secret_arn", want->secret_arn);
+	wire_text(body, "installer_role_arn", want->installer_role);
+	return wire_write(q, "POST oidc_configs", "POST", CONFIGS, body);
+}
+
+bool oidc_read(struct oidc_config *out, const struct node *doc, struct err *err)
+{
+	struct wire w = wire_open(doc, "OIDC configuration", err);
+
+	WIRE(&w, out->id, "id");
+	WIRE(&w, out->issuer_url, "issuer_url");
+	WIRE(&w, out->created, "creation_timestamp");
+	WIRE(&w, out->org_id, "organization_id");
+	WIRE(&w, out->account_id, "account_id");
+	WIRE(&w, out->secret_arn, "secret_arn");
+	WIRE(&w, out->installer_role, "installer_role_arn");
+	out->managed = node_bool(doc, "managed");
+	out->reusable = node_bool(doc, "reusable");
+	if (w.ok && (!*out->id || !str_starts(out->issuer_url, "https://")))
+		return err_set(err, ERR_CLOUD,
+			       "the OIDC configuration '%s' has the issuer "
+			       "'%s', an https:// URL was expected",
+			       out->id, out->issuer_url);
+	return w.ok;
+}
+
+enum build oidc_delete(struct request_spec *q, const char *id, struct err *err)
+{
+	return wire_write(q, "DELETE oidc_config", "DELETE",
+			  config_path(q, id, err), NULL);
+}
+
+enum build oidc_thumbprint(struct request_spec *q, const char *id,
+			   struct err *err)
+{
+	cJSON *body = cJSON_CreateObject();
+
+	(void)err;
+	wire_text(body, "oidc_config_id", id);
+	return wire_ask(q, "POST oidc_thumbprint",
+			WIRE_CLUSTERS_MGMT "/aws_inquiries/oidc_thumbprint",
+			body);
+}
+
+bool oidc_thumbprint_read(char out[41], const struct node *doc, struct err *err)
+{
+	const char *text = node_text(doc, "thumbprint");
+
+	if (strlen(text) != 40 || strspn(text, "0123456789abcdefABCDEF") != 40)
+		return err_set(err, ERR_CLOUD,
+			       "Red Hat's thumbprint is '%.60s', 40 hex "
+			       "digits were expected",
+			       text);
+	memcpy(out, text, 41);
+	return true;
+}
+
+enum build oidc_users(struct request_spec *q, const char *issuer_url,
+		      struct err *err)
+{
+	struct strbuf sb = STRBUF_INIT;
+
+	(void)err;
+	wire_page(q, 1, OCM_PAGE);
+	strbuf_addstr(&sb, "aws.sts.oidc_endpoint_url = ");
+	ocm_quote(&sb, issuer_url);
+	params_add(q->arena, &q->query, "search", sb.buf);
+	strbuf_release(&sb);
+	return wire_get(q, "GET clusters", WIRE_CLUSTERS_MGMT "/clusters");
+}

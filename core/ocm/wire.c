@@ -1,0 +1,232 @@
+/* wire.c - see wire.h; and the page, quote and warning helpers of ocm.h. */
+#include "core/ocm/wire.h"
+
+#include "core/base/encode.h"
+#include "core/base/str.h"
+
+const char *wire_path(struct request_spec *q, const char *head,
+		      struct wire_id id, const char *tail, struct err *err)
+{
+	struct strbuf sb = STRBUF_INIT;
+	const char *path;
+
+	if (!id.id || !*id.id) {
+		err_set(err, ERR_INTERNAL, "the %s is not known", id.what);
+		return NULL;
+	}
+	strbuf_addstr(&sb, head);
+	percent_encode(&sb, id.id, "");
+	strbuf_addstr(&sb, tail);
+	path = arena_dup(q->arena, sb.buf);
+	strbuf_release(&sb);
+	return path;
+}
+
+enum build wire_get(struct request_spec *q, const char *op, const char *path)
+{
+	if (!path)
+		return BUILD_FAIL;
+	q->service = "ocm";
+	q->op = op;
+	q->method = "GET";
+	q->path = path;
+	return BUILD_SEND;
+}
+
+enum build wire_ask(struct request_spec *q, const char *op, const char *path,
+		    cJSON *json)
+{
+	if (!path) {
+		cJSON_Delete(json);
+		return BUILD_FAIL;
+	}
+	q->service = "ocm";
+	q->op = op;
+	q->method = "POST";
+	q->path = path;
+	q->json = json;
+	return BUILD_SEND;
+}
+
+enum build wire_write(struct request_spec *q, const char *op,
+		      const char *method, const char *path, cJSON *json)
+{
+	if (wire_ask(q, op, path, json) == BUILD_FAIL)
+		return BUILD_FAIL;
+	q->method = method;
+	q->writes = true;
+	/* PATCH and DELETE name their result: sending twice is the same */
+	q->repeatable = !str_eq(method, "POST");
+	return BUILD_SEND;
+}
+
+void wire_page(struct request_spec *q, int page, int size)
+{
+	params_addf(q->arena, &q->query, "page", "%d", page < 1 ? 1 : page);
+	params_addf(q->arena, &q->query, "size", "%d", size);
+}
+
+void wire_text(cJSON *object, const char *name, const char *text)
+{
+	if (text && *text)
+		cJSON_AddStringToObject(object, name, text);
+}
+
+cJSON *wire_ref(cJSON *object, const char *name, const char *kind,
+		const char *id)
+{
+	cJSON *ref = cJSON_AddObjectToObject(object, name);
+
+	wire_text(ref, "kind", kind);
+	wire_text(ref, "id", id);
+	return ref;
+}
+
+void wire_words(cJSON *object, const char *name, const char *const *at,
+		size_t n)
+{
+	cJSON *list;
+
+	if (!n)
+		return;
+	list = cJSON_AddArrayToObject(object, name);
+	for (size_t i = 0; i < n; i++)
+		cJSON_AddItemToArray(list, cJSON_CreateString(at[i]));
+}
+
+struct wire wire_open(const struct node *doc, const char *what, struct err *err)
+{
+	struct wire w = { doc, err, true };
+
+	if (!doc || doc->kind != NODE_OBJECT) {
+		w.ok = err_set(err, ERR_CLOUD,
+			       "Red Hat's reply holds no %s (a JSON object "
+			       "was expected)",
+			       what);
+		w.doc = NULL;
+	}
+	return w;
+}
+
+void wire_copy(struct wire *w, char *out, size_t size, const char *path)
+{
+	const char *text = node_text(w->doc, path);
+	size_t len = strlen(text);
+
+	if (len >= size) {
+		*out = '\0';
+		if (w->ok)
+			err_set(w->err, ERR_CLOUD,
+				"Red Hat's reply has %zu characters in '%s' "
+				"(\"%.40s...\"), at most %zu were expected",
+				len, path, text, size - 1);
+		w->ok = false;
+		return;
+	}
+	memcpy(out, text, len + 1);
+}
+
+void wire_cut(const struct node *doc, char *out, size_t size, const char *path)
+{
+	const char *text = node_text(doc, path);
+	size_t len = strlen(text);
+
+	if (len >= size) {
+		len = size - 1;
+		/* not inside a UTF-8 character */
+		while (len && ((unsigned char)text[len] & 0xC0) == 0x80)
+			len--;
+	}
+	memcpy(out, text, len);
+	out[len] = '\0';
+}
+
+bool wire_items(const struct node *doc, const struct node **items,
+		struct err *err)
+{
+	struct wire w = wire_open(doc, "list", err);
+
+	if (!w.ok)
+		return false;
+	*items = node_child(doc, "items");
+	if (*items && (*items)->kind == NODE_NULL)
+		*items = NULL;
+	if (*items && (*items)->kind != NODE_ARRAY)
+		return err_set(err, ERR_CLOUD,
+			       "Red Hat's reply has 'items' that are no list");
+	return true;
+}
+
+void *wire_room(struct arena *a, void *at, size_t n, size_t *cap, size_t size)
+{
+	void *more;
+
+	if (n < *cap)
+		return at;
+	*cap = *cap ? *cap * 2 : 16;
+	more = arena_alloc(a, *cap * size);
+	if (n)
+		memcpy(more, at, n * size);
+	return more;
+}
+
+bool ocm_next_page(const struct node *doc, int *page)
+{
+	long long total = node_int(doc, "total", -1);
+	int now = *page < 1 ? 1 : *page;
+
+	/* an empty page ends it, whatever the total says */
+	if (!node_count(doc, "items"))
+		return false;
+	if (total >= 0 ? (long long)now * OCM_PAGE >= total
+		       : node_count(doc, "items") < OCM_PAGE)
+		return false;
+	*page = now + 1;
+	return true;
+}
+
+void ocm_quote(struct strbuf *out, const char *text)
+{
+	strbuf_addch(out, '\'');
+	for (; *text; text++) {
+		if (*text == '\'')
+			strbuf_addch(out, '\'');
+		strbuf_addch(out, *text);
+	}
+	strbuf_addch(out, '\'');
+}
+
+bool ocm_is_missing(const struct reply *r)
+{
+	return r->status == 404;
+}
+
+/* 299 - "text" "date": the first quoted part, or all of it */
+static void add_warning(struct strbuf *out, const char *value)
+{
+	const char *open = strchr(value, '"');
+	const char *end = open ? strchr(open + 1, '"') : NULL;
+
+	if (end)
+		strbuf_add(out, open + 1, (size_t)(end - open - 1));
+	else
+		strbuf_addstr(out, value);
+	strbuf_addch(out, '\n');
+}
+
+void ocm_warnings(const struct reply *r, struct strbuf *out)
+{
+	const char *value = reply_header(r, "x-ocm-deprecation-message");
+
+	for (size_t i = 0; i < r->headers.n; i++)
+		if (!strcmp(r->headers.at[i].name, "warning"))
+			add_warning(out, r->headers.at[i].value);
+	if (*value)
+		strbuf_addf(out, "%s\n", value);
+	else if (*reply_header(r, "deprecation"))
+		strbuf_addf(out, "deprecated: %s\n",
+			    reply_header(r, "deprecation"));
+	value = reply_header(r, "x-ocm-field-deprecation");
+	if (*value)
+		strbuf_addf(out, "deprecated fields: %s\n", value);
+}

@@ -1,0 +1,428 @@
+/* test_ocm_catalog.c - builders and readers of account, catalogue, OIDC. */
+#include "core/base/clock.h"
+#include "core/base/str.h"
+#include "core/ocm/account.h"
+#include "core/ocm/admin.h"
+#include "core/ocm/catalog.h"
+#include "core/ocm/errors.h"
+#include "core/ocm/oidc.h"
+#include "core/ocm/verify.h"
+
+#include <limits.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static const struct node *parse(struct arena *a, const char *text)
+{
+	struct err err = { 0 };
+	const struct node *doc = json_parse(a, text, strlen(text), &err);
+
+	assert_non_null(doc);
+	return doc;
+}
+
+static void body_is(const struct request_spec *q, const char *want)
+{
+	struct arena *a = arena_new();
+	struct strbuf sb = STRBUF_INIT;
+
+	json_print(q->json, &sb);
+	assert_true(node_equal(parse(a, sb.buf), parse(a, want)));
+	strbuf_release(&sb);
+	arena_free(a);
+}
+
+static void semver(void **state)
+{
+	static const struct {
+		const char *a, *b;
+		int order;
+	} rows[] = {
+		{ "4.9.0", "4.10.0", -1 },
+		{ "4.21.20", "4.21.3", 1 },
+		{ "4.22.0-ec.1", "4.22.0-rc.0", -1 },
+		{ "4.22.0-rc.2", "4.22.0-rc.10", -1 },
+		{ "4.22.0-rc.2", "4.22.0", -1 },
+		{ "4.22.0-rc", "4.22.0-rc.1", -1 },
+		{ "4.22.0", "4.22.0+build7", 0 },
+		{ "openshift-v4.21.1", "4.21.1", 0 },
+		{ "4.21", "4.21.0", -1 },
+		{ "4.022.0", "4.22.0", 0 },
+		{ "", "4.1.0", -1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		int ab = semver_compare(rows[i].a, rows[i].b);
+		int ba = semver_compare(rows[i].b, rows[i].a);
+
+		assert_int_equal((ab > 0) - (ab < 0), rows[i].order);
+		assert_int_equal((ba > 0) - (ba < 0), -rows[i].order);
+	}
+}
+
+#define VERSION(raw, more)                                                     \
+ "{\"id\":\"openshift-v" raw "\",\"raw_id\":\"" raw                            \
+ "\",\"channel_group\":\"stable\",\"enabled\":true," more "}"
+#define HCP "\"hosted_control_plane_enabled\":true"
+
+static void versions(void **state)
+{
+	struct arena *a = arena_new();
+	struct ocm_version_list list = { 0 };
+	struct err err = { 0 };
+	int page = 0;
+	const struct node *doc =
+		parse(
+			a,
+			"{\"page\":1,\"size\":4,\"total\":4,\"items\":"
+			"[" VERSION("4.9.1", HCP) "," VERSION(
+				"4.21.20", HCP
+				",\"hosted_control_plane_default\":true,"
+				"\"end_of_life_timestamp\":"
+				"\"2027-01-01T00:00:00Z\"") "," VERSION("4.22."
+									"0",
+									HCP) "," VERSION("4.23.0",
+											 "\"rosa_enabled\":true") "]}");
+
+	(void)state;
+	assert_null(catalog_version_default(&list));
+	assert_true(catalog_versions_read(a, &list, doc, &err));
+	assert_int_equal(list.n, 4);
+	catalog_versions_sort(&list);
+	assert_int_equal(list.n, 3);
+	assert_string_equal(list.at[0].raw, "4.22.0");
+	assert_string_equal(list.at[2].raw, "4.9.1");
+	assert_string_equal(catalog_version_default(&list)->raw, "4.21.20");
+	assert_ptr_equal(catalog_version_find(&list, "openshift-v4.9.1"),
+			 &list.at[2]);
+	assert_null(catalog_version_find(&list, "4.9"));
+	clock_freeze(1796083200000); /* 2026-12-01 */
+	assert_int_equal(catalog_version_days(&list.at[1]), 31);
+	assert_int_equal(catalog_version_days(&list.at[0]), INT_MAX);
+	clock_freeze(-1);
+	list.at[1].hcp_default = false;
+	assert_string_equal(catalog_version_default(&list)->raw, "4.22.0");
+	assert_false(ocm_next_page(doc, &page));
+	assert_true(ocm_next_page(
+		parse(a, "{\"size\":1,\"total\":101,\"items\":[{}]}"), &page));
+	assert_int_equal(page, 2);
+	assert_false(ocm_next_page(
+		parse(a, "{\"size\":1,\"total\":101,\"items\":[{}]}"), &page));
+	assert_false(ocm_next_page(parse(a, "{\"total\":900}"), &page));
+	assert_false(ocm_next_page(NULL, &page));
+	arena_free(a);
+}
+
+static void catalog_requests(void **state)
+{
+	static const char *const zones[] = { "us-east-1a" };
+	const struct ocm_role_query role = {
+		.installer_role = "arn:i",
+		.version_id = "openshift-v4.21.20",
+		.region = "us-east-1",
+		.zones = zones,
+		.zone_count = 1,
+	};
+	struct request_spec q = { .arena = request_arena() };
+	struct err err = { 0 };
+
+	(void)state;
+	assert_int_equal(catalog_versions(&q, NULL, 0, &err), BUILD_SEND);
+	assert_string_equal(q.path, "/api/clusters_mgmt/v1/versions");
+	assert_string_equal(params_get(&q.query, "product"), "hcp");
+	assert_string_equal(params_get(&q.query, "page"), "1");
+	assert_string_equal(params_get(&q.query, "search"),
+			    "enabled = 'true' AND rosa_enabled = 'true' AND "
+			    "channel_group = 'stable'");
+	request_spec_drop(&q);
+	q = (struct request_spec){ .arena = request_arena() };
+	assert_int_equal(catalog_regions_for(&q, &role, 1, &err), BUILD_SEND);
+	body_is(&q, "{\"aws\":{\"sts\":{\"role_arn\":\"arn:i\"}},\"version\":"
+		    "{\"kind\":\"Version\",\"id\":\"openshift-v4.21.20\"}}");
+	assert_false(q.writes);
+	assert_int_equal(q.timeout_s, 120);
+	request_spec_drop(&q);
+	q = (struct request_spec){ .arena = request_arena() };
+	assert_int_equal(catalog_machines_for(&q, &role, 1, &err), BUILD_SEND);
+	body_is(&q, "{\"aws\":{\"sts\":{\"role_arn\":\"arn:i\"}},"
+		    "\"availability_zones\":[\"us-east-1a\"],\"region\":"
+		    "{\"kind\":\"CloudRegion\",\"id\":\"us-east-1\"}}");
+	assert_string_equal(params_get(&q.query, "order"), "category asc");
+	request_spec_drop(&q);
+}
+
+static void machines_and_regions(void **state)
+{
+	struct arena *a = arena_new();
+	struct ocm_machine_list machines = { 0 };
+	struct ocm_region_list regions = { 0 };
+	struct ocm_flavour flavour;
+	struct err err = { 0 };
+
+	(void)state;
+	assert_true(catalog_machines_read(
+		a, &machines,
+		parse(a, "{\"items\":[{\"id\":\"m5.xlarge\",\"category\":"
+			 "\"general_purpose\",\"memory\":{\"value\":"
+			 "17179869184,\"unit\":\"B\"},\"cpu\":{\"value\":4}},"
+			 "{\"id\":\"odd\"}]}"),
+		&err));
+	assert_int_equal(machines.at[0].vcpus, 4);
+	assert_true(machines.at[0].memory_gib == 16.0);
+	assert_true(machines.at[1].memory_gib == 0.0);
+	assert_true(catalog_regions_read(
+		a, &regions,
+		parse(a, "{\"items\":[{\"id\":\"us-east-1\",\"enabled\":true,"
+			 "\"supports_hypershift\":true}]}"),
+		&err));
+	assert_true(regions.at[0].hcp && regions.at[0].enabled);
+	assert_false(regions.at[0].multi_az);
+	assert_false(catalog_regions_read(
+		a, &regions, parse(a, "{\"items\":{\"href\":\"x\"}}"), &err));
+	assert_true(catalog_flavour_read(
+		&flavour,
+		parse(a, "{\"aws\":{\"compute_instance_type\":\"m5.xlarge\","
+			 "\"worker_volume\":{\"size\":300}},\"network\":{"
+			 "\"host_prefix\":23,\"pod_cidr\":\"10.128.0.0/14\"}}"),
+		&err));
+	assert_int_equal(flavour.disk_gib, 300);
+	assert_int_equal(flavour.host_prefix, 23);
+	arena_free(a);
+}
+
+static void operators(void **state)
+{
+	struct arena *a = arena_new();
+	struct ocm_operator_list list = { 0 };
+	struct params values = { 0 };
+	struct strbuf sb = STRBUF_INIT;
+	struct err err = { 0 };
+	char name[CATALOG_ROLE_NAME];
+
+	(void)state;
+	assert_true(catalog_operators_read(
+		a, &list,
+		parse(a, "{\"items\":[{\"name\":"
+			 "\"cloud_network_config_controller_cloud_credentials\""
+			 ",\"operator\":{\"name\":\"cloud-credentials\","
+			 "\"namespace\":"
+			 "\"openshift-cloud-network-config-controller\","
+			 "\"service_accounts\":[\"a\",\"b\"]}}]}"),
+		&err));
+	assert_string_equal(list.at[0].policy_id,
+			    "openshift_hcp_cloud_network_config_controller_"
+			    "cloud_credentials_policy");
+	assert_int_equal(list.at[0].service_account_count, 2);
+	assert_string_equal(list.at[0].service_accounts[1], "b");
+	catalog_operator_role_name(&list.at[0], "rosahcp", name);
+	assert_string_equal(name, "rosahcp-openshift-cloud-network-config-"
+				  "controller-cloud-credenti");
+	assert_int_equal(strlen(name), 64);
+	assert_false(catalog_operators_read(
+		a, &list,
+		parse(a, "{\"items\":[{\"name\":\"x\",\"operator\":{}}]}"),
+		&err));
+	params_add(a, &values, "partition", "aws");
+	assert_true(catalog_expand(&sb, "arn:%{partition}:%", &values, &err));
+	assert_string_equal(sb.buf, "arn:aws:%");
+	assert_false(catalog_expand(&sb, "%{what}", &values, &err));
+	assert_non_null(strstr(err.what, "%{what}"));
+	strbuf_release(&sb);
+	arena_free(a);
+}
+
+static void accounts(void **state)
+{
+	struct arena *a = arena_new();
+	struct ocm_billing_list list = { 0 };
+	struct ocm_account account;
+	struct ocm_terms terms;
+	struct err err = { 0 };
+
+	(void)state;
+	assert_true(account_current_read(
+		&account,
+		parse(a, "{\"id\":\"2aB\",\"username\":\"jdoe\",\"organization"
+			 "\":{\"id\":\"1oRg\",\"external_id\":\"123\"}}"),
+		&err));
+	assert_string_equal(account.org_id, "1oRg");
+	assert_false(account_current_read(&account, parse(a, "{}"), &err));
+	assert_true(account_billing_read(
+		a, &list,
+		parse(a, "{\"items\":[{\"cloud_accounts\":[{"
+			 "\"cloud_provider_id\":\"aws\",\"cloud_account_id\":"
+			 "\"111122223333\",\"contracts\":[{\"end_date\":"
+			 "\"2027-01-01T00:00:00Z\",\"dimensions\":[{\"name\":"
+			 "\"four_vcpu_hour\",\"value\":\"4\"},{\"name\":"
+			 "\"control_plane\",\"value\":\"1\"}]}]},"
+			 "{\"cloud_provider_id\":\"gcp\",\"cloud_account_id\":"
+			 "\"x\"},{\"cloud_provider_id\":\"aws\","
+			 "\"cloud_account_id\":\"444455556666\"},"
+			 "{\"cloud_provider_id\":\"aws\",\"cloud_account_id\":"
+			 "\"111122223333\"}]}]}"),
+		&err));
+	assert_int_equal(list.n, 2);
+	assert_true(list.at[0].contract);
+	assert_int_equal(list.at[0].vcpus, 16);
+	assert_false(list.at[1].contract);
+	assert_true(account_terms_read(
+		&terms,
+		parse(a, "{\"terms_required\":true,\"redirect_url\":"
+			 "\"https://r\"}"),
+		&err));
+	assert_true(terms.required);
+	assert_string_equal(terms.redirect_url, "https://r");
+	arena_free(a);
+}
+
+static void oidc_and_verify(void **state)
+{
+	static const char *const subnets[] = { "subnet-a", "subnet-b" };
+	const struct verify_want want = { "us-east-1", "arn:i", subnets, 2,
+					  NULL };
+	struct request_spec q = { .arena = request_arena() };
+	struct arena *a = arena_new();
+	struct err err = { 0 };
+	struct oidc_config config;
+	struct verify_result result;
+	char thumb[41];
+
+	(void)state;
+	assert_int_equal(oidc_create_managed(&q, &err), BUILD_SEND);
+	body_is(&q, "{\"managed\":true}");
+	assert_true(q.writes && !q.repeatable);
+	request_spec_drop(&q);
+	q = (struct request_spec){ .arena = request_arena() };
+	assert_int_equal(oidc_list(&q, "111122223333", &err), BUILD_SEND);
+	assert_string_equal(params_get(&q.query, "search"),
+			    "aws.account_id='111122223333' or "
+			    "aws.account_id=''");
+	request_spec_drop(&q);
+	assert_true(oidc_read(&config,
+			      parse(a, "{\"id\":\"2a95\",\"managed\":true,"
+				       "\"issuer_url\":\"https://o/2a95\"}"),
+			      &err));
+	assert_false(oidc_read(&config,
+			       parse(a, "{\"id\":\"2a95\",\"issuer_url\":"
+					"\"http://o\"}"),
+			       &err));
+	assert_true(oidc_thumbprint_read(
+		thumb,
+		parse(a, "{\"thumbprint\":\"917e732d330f9a12404f73d8bea36948"
+			 "b929dffc\"}"),
+		&err));
+	assert_false(oidc_thumbprint_read(
+		thumb, parse(a, "{\"thumbprint\":\"917e\"}"), &err));
+	q = (struct request_spec){ .arena = request_arena() };
+	assert_int_equal(verify_start(&q, &want, &err), BUILD_SEND);
+	body_is(&q, "{\"platform\":\"aws-hosted-cp\",\"cloud_provider_data\":"
+		    "{\"aws\":{\"sts\":{\"role_arn\":\"arn:i\"}},\"region\":"
+		    "{\"id\":\"us-east-1\"},\"subnets\":[\"subnet-a\","
+		    "\"subnet-b\"]}}");
+	assert_true(q.writes);
+	request_spec_drop(&q);
+	assert_true(verify_read(
+		&result,
+		parse(a, "{\"id\":\"subnet-a\",\"state\":\"failed\","
+			 "\"details\":[\"egressURL error: quay.io\",\"b\"]}"),
+		&err));
+	assert_int_equal(result.state, VERIFY_FAILED);
+	assert_string_equal(result.details, "egressURL error: quay.io\nb");
+	arena_free(a);
+}
+
+static void admin(void **state)
+{
+	struct request_spec q = { .arena = request_arena() };
+	struct arena *a = arena_new();
+	struct identity_provider idp;
+	struct secret hash = { 0 };
+	struct err err = { 0 };
+
+	(void)state;
+	secret_setstr(&hash, "$2y$10$abc");
+	assert_int_equal(admin_provider_create(&q, "c1", ADMIN_USER, ADMIN_USER,
+					       &hash, &err),
+			 BUILD_SEND);
+	assert_true(q.secret);
+	assert_string_equal(
+		q.path, "/api/clusters_mgmt/v1/clusters/c1/identity_providers");
+	body_is(&q, "{\"kind\":\"IdentityProvider\",\"type\":"
+		    "\"HTPasswdIdentityProvider\",\"name\":\"cluster-admin\","
+		    "\"htpasswd\":{\"users\":{\"items\":[{\"username\":"
+		    "\"cluster-admin\",\"hashed_password\":\"$2y$10$abc\"}"
+		    "]}}}");
+	request_spec_drop(&q);
+	q = (struct request_spec){ .arena = request_arena() };
+	assert_int_equal(admin_provider_add(&q, "c1", "p1", "u", &hash, &err),
+			 BUILD_SEND);
+	assert_string_equal(q.path, "/api/clusters_mgmt/v1/clusters/c1/"
+				    "identity_providers/p1/htpasswd_users");
+	request_spec_drop(&q);
+	q = (struct request_spec){ .arena = request_arena() };
+	assert_int_equal(admin_provider_add(&q, "", "p1", "u", &hash, &err),
+			 BUILD_FAIL);
+	assert_int_equal(admin_get(&q, "c1", ADMIN_USER, &err), BUILD_SEND);
+	assert_string_equal(q.path, "/api/clusters_mgmt/v1/clusters/c1/groups/"
+				    "cluster-admins/users/cluster-admin");
+	request_spec_drop(&q);
+	assert_true(admin_provider_find(
+		&idp,
+		parse(a, "{\"items\":[{\"type\":\"GitHub\",\"name\":\"x\"},"
+			 "{\"type\":\"HTPasswdIdentityProvider\",\"name\":"
+			 "\"x\",\"id\":\"7\"}]}"),
+		"x"));
+	assert_string_equal(idp.id, "7");
+	assert_false(admin_provider_find(&idp, parse(a, "{}"), "x"));
+	secret_release(&hash);
+	arena_free(a);
+}
+
+static void errors(void **state)
+{
+	struct arena *a = arena_new();
+	struct err err = { 0 };
+
+	(void)state;
+	assert_non_null(
+		strstr(ocm_error_explain(a, "OCM5005")->failure, "subnets"));
+	assert_string_equal(ocm_error_explain(a, "OCM3036")->match, "OCM3036");
+	assert_null(ocm_error_explain(a, "OCM0000"));
+	assert_null(ocm_error_explain(a, "OCM50055"));
+	assert_null(ocm_error_explain(a, ""));
+	assert_non_null(ocm_error_refusal(
+		a, "failed to assume role with ARN 'arn:x': AccessDenied"));
+	assert_null(ocm_error_refusal(a, "the moon is full"));
+	err_set(&err, ERR_CLOUD, "cannot create the cluster");
+	err_service(&err, 400, "CLUSTERS-MGMT-400",
+		    "A hosted cluster requires at least 2 replicas", "op");
+	ocm_error_hint(&err);
+	assert_non_null(strstr(err.hint, "number of nodes"));
+	memset(&err, 0, sizeof(err));
+	err_service(&err, 451, "CLUSTERS-MGMT-451", "terms", "op");
+	ocm_error_hint(&err);
+	assert_non_null(strstr(err.hint, "ackrequired"));
+	arena_free(a);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(semver),
+		cmocka_unit_test(versions),
+		cmocka_unit_test(catalog_requests),
+		cmocka_unit_test(machines_and_regions),
+		cmocka_unit_test(operators),
+		cmocka_unit_test(accounts),
+		cmocka_unit_test(oidc_and_verify),
+		cmocka_unit_test(admin),
+		cmocka_unit_test(errors),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
