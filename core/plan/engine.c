@@ -4,7 +4,6 @@
 #include "core/base/clock.h"
 #include "core/base/i18n.h"
 #include "core/base/log.h"
-#include "core/base/str.h"
 
 const char *action_state_name(enum action_state s)
 {
@@ -26,46 +25,41 @@ const struct journal_action *run_journal(const struct run *r)
 
 /* ---- states ------------------------------------------------------------------*/
 
-static bool is_over(enum action_state s)
+bool state_is_over(enum action_state s)
 {
 	return s == ACTION_OK || s == ACTION_TODO || s == ACTION_FAILED ||
 	       s == ACTION_UNDONE || s == ACTION_KEPT;
 }
 
-static bool is_active(enum action_state s)
+bool state_is_active(enum action_state s)
 {
-	return s != ACTION_WAITING && !is_over(s);
+	return s != ACTION_WAITING && !state_is_over(s);
 }
 
-static void mark(struct run *r, enum journal_mark mark, const char *text)
+static bool mark(struct run *r, enum journal_mark mark, const char *text,
+		 struct err *err)
 {
 	bool holds = mark == MARK_DONE || mark == MARK_MADE;
 	const struct action *a = r->pub.action;
-	struct err err = { 0 };
 
 	journal_title(r->e->o.journal, a->id, a->title);
-	if (!journal_mark(r->e->o.journal, a->id, mark, holds ? r->out : NULL,
-			  text, &err))
-		log_line(LOG_ERROR, "%s", err.what);
+	return journal_mark(r->e->o.journal, a->id, mark, holds ? r->out : NULL,
+			    text, err);
 }
 
-static void journal_state(struct run *r)
+static bool journal_state(struct run *r, struct err *err)
 {
 	if (r->e->o.mode == ENGINE_DRY)
-		return;
+		return true;
 	switch (r->pub.state) {
 	case ACTION_OK:
-		mark(r, r->pub.made ? MARK_MADE : MARK_DONE, NULL);
-		break;
+		return mark(r, r->pub.made ? MARK_MADE : MARK_DONE, NULL, err);
 	case ACTION_FAILED:
-		mark(r, MARK_FAILED, r->pub.err.what);
-		break;
+		return mark(r, MARK_FAILED, r->pub.err.what, err);
 	case ACTION_UNDOING:
-		mark(r, MARK_UNDOING, NULL);
-		break;
+		return mark(r, MARK_UNDOING, NULL, err);
 	case ACTION_UNDONE:
-		mark(r, MARK_UNDONE, r->pub.note);
-		break;
+		return mark(r, MARK_UNDONE, r->pub.note, err);
 	case ACTION_WAITING:
 	case ACTION_PROBING:
 	case ACTION_APPLYING:
@@ -76,27 +70,40 @@ static void journal_state(struct run *r)
 	case ACTION_KEPT:
 		break;
 	}
+	return true;
 }
 
-static void advance_soon(struct engine *e);
+static void set_failed(struct run *r, const struct err *err)
+{
+	r->pub.err = *err;
+	r->pub.state = ACTION_FAILED;
+	if (r->e->err.kind == ERR_NONE)
+		r->e->err = *err;
+}
 
 void action_enter(struct engine *e, struct action_run *run,
 		  enum action_state state)
 {
 	struct run *r = (struct run *)run;
+	struct err err = { 0 };
 
 	event_post(e->o.events, EVENT_ACTION, e);
 	if (run->state == state)
 		return;
 	log_line(LOG_INFO, "action %s: %s -> %s", run->action->id,
 		 action_state_name(run->state), action_state_name(state));
-	if (!run->started_ms && is_active(state))
+	if (!run->started_ms && state_is_active(state))
 		run->started_ms = world_ms();
-	run->ended_ms = is_over(state) ? world_ms() : 0;
+	run->ended_ms = state_is_over(state) ? world_ms() : 0;
 	run->state = state;
-	journal_state(r);
-	if (!is_active(state))
-		advance_soon(e);
+	if (!journal_state(r, &err)) {
+		log_line(LOG_ERROR, "%s", err.what);
+		/* others would go on with values that no resume could know */
+		if (state == ACTION_OK)
+			set_failed(r, &err);
+	}
+	if (!state_is_active(state))
+		engine_advance(e);
 }
 
 void run_note(struct run *r, const char *text)
@@ -145,127 +152,6 @@ void run_begin(struct run *r)
 	run_note(r, NULL);
 	action_enter(r->e, &r->pub, ACTION_PROBING);
 	run_probe(r);
-}
-
-/* ---- what starts when --------------------------------------------------------*/
-
-enum gate {
-	GATE_SHUT,
-	GATE_OPEN,
-	GATE_NEVER /* a dry run: what it is after is not there */
-};
-
-static enum gate gate_forward(struct run *r, const struct run **missing)
-{
-	enum gate gate = GATE_OPEN;
-	const struct run *other;
-	size_t i;
-
-	if (r->e->o.mode == ENGINE_DRY && r->pub.action->class->probe_early)
-		return GATE_OPEN;
-	for (i = 0; i < r->n_after; i++) {
-		other = &r->e->runs[r->after[i]];
-		if (other->pub.state == ACTION_OK)
-			continue;
-		if (other->pub.state == ACTION_TODO) {
-			*missing = other;
-			return GATE_NEVER;
-		}
-		gate = GATE_SHUT;
-	}
-	return gate;
-}
-
-static enum gate gate_back(const struct run *r)
-{
-	enum action_state s;
-	size_t i;
-
-	for (i = 0; i < r->n_dependents; i++) {
-		s = r->e->runs[r->dependents[i]].pub.state;
-		if (s != ACTION_UNDONE && s != ACTION_KEPT)
-			return GATE_SHUT;
-	}
-	return GATE_OPEN;
-}
-
-static void start_forward(struct run *r)
-{
-	const struct journal_action *ja = run_journal(r);
-	const struct run *missing = NULL;
-	char *text;
-
-	switch (gate_forward(r, &missing)) {
-	case GATE_SHUT:
-		return;
-	case GATE_OPEN:
-		r->was_unsure |= ja && ja->unsure;
-		run_begin(r);
-		return;
-	case GATE_NEVER:
-		text = mem_fmt(_("after %s"), missing->pub.action->title);
-		run_note(r, text);
-		mem_free(text);
-		action_enter(r->e, &r->pub, ACTION_TODO);
-	}
-}
-
-static void start(struct run *r)
-{
-	if (r->e->o.mode != ENGINE_UNDO)
-		start_forward(r);
-	else if (gate_back(r) == GATE_OPEN)
-		undo_begin(r);
-}
-
-static bool is_good(const struct engine *e, enum action_state s)
-{
-	return is_over(s) && s != ACTION_FAILED &&
-	       (s != ACTION_TODO || e->o.mode == ENGINE_DRY);
-}
-
-static void finish(struct engine *e, size_t good)
-{
-	const char *what = e->o.mode == ENGINE_UNDO ? "undo" : "apply";
-
-	if (good == e->n)
-		e->outcome = ENGINE_DONE;
-	else
-		e->outcome = e->stopping ? ENGINE_STOPPED : ENGINE_FAILED;
-	log_line(LOG_INFO, "engine: %zu of %zu actions well", good, e->n);
-	event_post(e->o.events, EVENT_ACTION, e);
-	if (e->o.mode == ENGINE_DRY)
-		return;
-	if (e->outcome == ENGINE_DONE &&
-	    !str_eq(journal_finished(e->o.journal), what))
-		journal_finish(e->o.journal, what);
-	journal_sync(e->o.journal);
-}
-
-static void advance(void *owner)
-{
-	struct engine *e = owner;
-	size_t i, good = 0, active = 0;
-
-	e->advancing = false;
-	for (i = 0; !e->stopping && i < e->n; i++)
-		if (e->runs[i].pub.state == ACTION_WAITING)
-			start(&e->runs[i]);
-	for (i = 0; i < e->n; i++) {
-		good += is_good(e, e->runs[i].pub.state);
-		active += is_active(e->runs[i].pub.state);
-	}
-	/* a start that ended at once has asked for another turn */
-	if (!active && !e->advancing && e->outcome == ENGINE_RUNNING)
-		finish(e, good);
-}
-
-static void advance_soon(struct engine *e)
-{
-	if (e->advancing)
-		return;
-	e->advancing = true;
-	loop_defer(net_loop(e->o.net), advance, e);
 }
 
 /* ---- life --------------------------------------------------------------------*/
@@ -364,7 +250,7 @@ void engine_free(struct engine *e)
 
 void engine_start(struct engine *e)
 {
-	advance_soon(e);
+	engine_advance(e);
 }
 
 /* A write that is out is waited for, unless now; anything else ends here. */
@@ -372,7 +258,7 @@ static void halt(struct run *r, bool now)
 {
 	const struct step *step = r->flow ? flow_step(r->flow) : NULL;
 
-	if (!is_active(r->pub.state))
+	if (!state_is_active(r->pub.state))
 		return;
 	if (!now && step && step->writes && !flow_waiting(r->flow))
 		return;
@@ -390,7 +276,7 @@ void engine_stop(struct engine *e)
 	e->stopping = true;
 	for (i = 0; i < e->n; i++)
 		halt(&e->runs[i], now);
-	advance_soon(e);
+	engine_advance(e);
 }
 
 void engine_retry(struct engine *e)
@@ -406,68 +292,5 @@ void engine_retry(struct engine *e)
 		if (s == ACTION_FAILED || s == ACTION_TODO)
 			action_enter(e, &e->runs[i].pub, ACTION_WAITING);
 	}
-	advance_soon(e);
-}
-
-/* ---- looking -----------------------------------------------------------------*/
-
-enum engine_outcome engine_outcome(const struct engine *e)
-{
-	return e->outcome;
-}
-
-const struct err *engine_err(const struct engine *e)
-{
-	return &e->err;
-}
-
-size_t engine_count(const struct engine *e)
-{
-	return e->n;
-}
-
-const struct action_run *engine_run(const struct engine *e, size_t index)
-{
-	struct run *r = &e->runs[index];
-	const struct step *step = r->flow ? flow_step(r->flow) : NULL;
-
-	r->pub.step = step ? step->name : NULL;
-	r->pub.waits_for =
-		step && flow_waiting(r->flow) ? step->waits_for : NULL;
-	r->pub.work = r->work;
-	r->pub.detail =
-		r->work && r->work->detail ? r->work->detail : r->detail;
-	return &r->pub;
-}
-
-const struct action_run *engine_find(const struct engine *e, const char *id)
-{
-	size_t i;
-
-	for (i = 0; i < e->n; i++)
-		if (!strcmp(e->runs[i].pub.action->id, id))
-			return engine_run(e, i);
-	return NULL;
-}
-
-int engine_made(const struct engine *e)
-{
-	const struct run *r;
-	int n = 0;
-
-	for (r = e->runs; r < e->runs + e->n; r++)
-		n += r->pub.state == ACTION_OK && r->pub.made &&
-		     (r->writes || r->was_unsure);
-	return n;
-}
-
-int engine_to_make(const struct engine *e)
-{
-	const struct run *r;
-	int n = 0;
-
-	for (r = e->runs; r < e->runs + e->n; r++)
-		n += r->pub.state == ACTION_TODO &&
-		     r->pub.action->class->apply && !r->pending_ms;
-	return n;
+	engine_advance(e);
 }

@@ -1,10 +1,12 @@
 /*
  * engine_impl.h - shared by the engine's files only.
  *
- *	engine.c       life, the single writer action_enter, what starts when
+ *	engine.c       life, the single writer action_enter
+ *	engine_gate.c  what starts when, and when all is over
  *	engine_run.c   probe, judge, apply, check, poll
  *	engine_ask.c   what differs: use it, change it, stop
  *	engine_undo.c  the way back
+ *	engine_look.c  what a screen may read
  *
  * A run is active from PROBING to its end and holds exactly one of: a flow, a
  * timer, an open ask.
@@ -63,6 +65,10 @@ struct engine {
 /* The only writer of a state: traces, journals, tells. */
 void action_enter(struct engine *e, struct action_run *run,
 		  enum action_state state);
+bool state_is_over(enum action_state s);
+bool state_is_active(enum action_state s); /* neither WAITING nor over */
+/* Starts what is ready, from the loop; ends the run when nothing is. */
+void engine_advance(struct engine *e);
 const struct journal_action *run_journal(const struct run *r); /* may be NULL */
 void run_note(struct run *r, const char *text); /* copied; NULL: none */
 void run_fail(struct run *r, const struct err *why);

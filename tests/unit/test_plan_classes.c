@@ -193,31 +193,6 @@ static void two_new_keys_are_not_guessed(void **state)
 	bench_close(&b);
 }
 
-/* A write that hangs: the first stop waits for it, the second does not. */
-static void second_stop_waits_for_nothing(void **state)
-{
-	struct bench b;
-	int i;
-
-	(void)state;
-	one_of(&b, &toy_class);
-	bench_begin(&b, ENGINE_APPLY);
-	while (!journal_action(b.journal, "a"))
-		bench_turn(&b);
-	engine_stop(b.engine);
-	assert_state(&b, "a", ACTION_APPLYING);
-	engine_stop(b.engine);
-	assert_state(&b, "a", ACTION_WAITING);
-	for (i = 0; i < 3; i++)
-		bench_turn(&b);
-	assert_int_equal(engine_outcome(b.engine), ENGINE_STOPPED);
-	assert_true(journal_action(b.journal, "a")->unsure);
-	engine_retry(b.engine);
-	assert_int_equal(bench_go_on(&b), ENGINE_DONE);
-	assert_int_equal(toy_find(&b.toy, "a")->made, 1);
-	bench_close(&b);
-}
-
 static void shows_what_it_does(void **state)
 {
 	const struct action_run *r;
@@ -255,7 +230,6 @@ int main(void)
 		cmocka_unit_test(is_probed_early),
 		cmocka_unit_test(dry_without_a_journal),
 		cmocka_unit_test(two_new_keys_are_not_guessed),
-		cmocka_unit_test(second_stop_waits_for_nothing),
 		cmocka_unit_test(shows_what_it_does),
 	};
 

@@ -98,8 +98,8 @@ static inline const char *toy_write(struct toy *t, const struct request_spec *q)
 		it->tagged = false;
 	else if (!strcmp(q->op, "Change"))
 		snprintf(it->text, sizeof(it->text), "%s", text);
-	else
-		it->exists = false, it->deleted++;
+	else if (!strcmp(q->op, "Delete"))
+		it->exists = !++it->deleted;
 	return "";
 }
 

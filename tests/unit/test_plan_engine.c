@@ -1,9 +1,6 @@
 /* test_plan_engine.c - a plan runs: made, found, asked about, undone. */
 #include "test_plan_flow.h"
 
-#include <signal.h>
-#include <sys/resource.h>
-
 static const char *const after_a[] = { "a", NULL };
 static const char *const after_bc[] = { "b", "c", NULL };
 
@@ -382,84 +379,6 @@ static void gone_by_hand(void **state)
 	bench_close(&b);
 }
 
-/* Stopped after each number of turns, then gone on with: nothing twice. */
-static void stops_anywhere(void **state)
-{
-	struct bench b;
-	int turns, i, done = 0;
-
-	(void)state;
-	for (turns = 0; !done; turns++) {
-		diamond(&b);
-		bench_begin(&b, ENGINE_APPLY);
-		for (i = 0; i < turns; i++)
-			bench_turn(&b);
-		done = engine_outcome(b.engine) == ENGINE_DONE;
-		engine_stop(b.engine);
-		/* all may have been well already when it was told */
-		if (bench_go_on(&b) != ENGINE_DONE)
-			assert_int_equal(engine_outcome(b.engine),
-					 ENGINE_STOPPED);
-		for (i = 0; i < (int)b.plan.n; i++)
-			assert_true(engine_run(b.engine, (size_t)i)->state ==
-					    ACTION_WAITING ||
-				    engine_run(b.engine, (size_t)i)->state ==
-					    ACTION_OK);
-		engine_retry(b.engine);
-		assert_int_equal(bench_go_on(&b), ENGINE_DONE);
-		for (i = 0; i < (int)b.toy.n; i++)
-			assert_int_equal(b.toy.at[i].made, 1);
-		bench_close(&b);
-	}
-	assert_true(turns > 20);
-}
-
-static void freed_anywhere(void **state)
-{
-	struct bench b;
-	int turns, i, done = 0;
-
-	(void)state;
-	for (turns = 0; !done; turns++) {
-		diamond(&b);
-		b.answer = -2;
-		toy_put(&b.toy, "b", "other");
-		b.toy.slow_ms = 10000;
-		bench_begin(&b, ENGINE_APPLY);
-		for (i = 0; i < turns; i++)
-			bench_turn(&b);
-		done = turns > 100;
-		bench_stop(&b);
-		for (i = 0; i < 3; i++)
-			bench_turn(&b);
-		bench_close(&b);
-	}
-}
-
-static void disk_full(void **state)
-{
-	struct bench b;
-	struct rlimit old, tight;
-	enum engine_outcome outcome;
-
-	(void)state;
-	signal(SIGXFSZ, SIG_IGN);
-	single(&b);
-	bench_begin(&b, ENGINE_APPLY);
-	getrlimit(RLIMIT_FSIZE, &old);
-	tight = old;
-	tight.rlim_cur = 80; /* the header fits */
-	setrlimit(RLIMIT_FSIZE, &tight);
-	outcome = bench_go_on(&b);
-	setrlimit(RLIMIT_FSIZE, &old);
-	assert_int_equal(outcome, ENGINE_FAILED);
-	assert_string_equal(b.toy.log, ""); /* nothing was sent */
-	assert_int_equal(engine_err(b.engine)->kind, ERR_IO);
-	engine_retry(b.engine);
-	assert_int_equal(bench_go_on(&b), ENGINE_DONE);
-	bench_close(&b);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -479,9 +398,6 @@ int main(void)
 		cmocka_unit_test(undo_in_order),
 		cmocka_unit_test(undo_keeps_and_stops_at_a_failure),
 		cmocka_unit_test(gone_by_hand),
-		cmocka_unit_test(stops_anywhere),
-		cmocka_unit_test(freed_anywhere),
-		cmocka_unit_test(disk_full),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,175 @@
+/* test_plan_stop.c - stopped, freed, or out of disk at any moment. */
+#include "test_plan_flow.h"
+
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+static const char *const after_a[] = { "a", NULL };
+static const char *const after_bc[] = { "b", "c", NULL };
+
+/* a; b and c after a; d after both, naming what a publishes */
+static void diamond(struct bench *b)
+{
+	struct err err = { 0 };
+
+	bench_open(b);
+	bench_add(b, "a", "one", NULL);
+	bench_add(b, "b", "two", after_a);
+	bench_add(b, "c", "of ${a.id}", after_a);
+	bench_add(b, "d", "last", after_bc);
+	assert_true(plan_check(&b->plan, &err));
+}
+
+static void single(struct bench *b)
+{
+	bench_open(b);
+	bench_add(b, "a", "one", NULL);
+}
+
+/* Stopped after each number of turns, then gone on with: nothing twice. */
+static void stops_anywhere(void **state)
+{
+	struct bench b;
+	int turns, i, done = 0;
+
+	(void)state;
+	for (turns = 0; !done; turns++) {
+		diamond(&b);
+		bench_begin(&b, ENGINE_APPLY);
+		for (i = 0; i < turns; i++)
+			bench_turn(&b);
+		done = engine_outcome(b.engine) == ENGINE_DONE;
+		engine_stop(b.engine);
+		/* all may have been well already when it was told */
+		if (bench_go_on(&b) != ENGINE_DONE)
+			assert_int_equal(engine_outcome(b.engine),
+					 ENGINE_STOPPED);
+		for (i = 0; i < (int)b.plan.n; i++)
+			assert_true(engine_run(b.engine, (size_t)i)->state ==
+					    ACTION_WAITING ||
+				    engine_run(b.engine, (size_t)i)->state ==
+					    ACTION_OK);
+		engine_retry(b.engine);
+		assert_int_equal(bench_go_on(&b), ENGINE_DONE);
+		for (i = 0; i < (int)b.toy.n; i++)
+			assert_int_equal(b.toy.at[i].made, 1);
+		bench_close(&b);
+	}
+	assert_true(turns > 20);
+}
+
+static void freed_anywhere(void **state)
+{
+	struct bench b;
+	int turns, i, done = 0;
+
+	(void)state;
+	for (turns = 0; !done; turns++) {
+		diamond(&b);
+		b.answer = -2;
+		toy_put(&b.toy, "b", "other");
+		b.toy.slow_ms = 10000;
+		bench_begin(&b, ENGINE_APPLY);
+		for (i = 0; i < turns; i++)
+			bench_turn(&b);
+		done = turns > 100;
+		bench_stop(&b);
+		for (i = 0; i < 3; i++)
+			bench_turn(&b);
+		bench_close(&b);
+	}
+}
+
+/* The disk holds `room` bytes more than the journal has now. */
+static enum engine_outcome run_on_a_full_disk(struct bench *b, rlim_t room)
+{
+	struct rlimit old, tight;
+	enum engine_outcome outcome;
+	struct stat st;
+	char path[96];
+
+	signal(SIGXFSZ, SIG_IGN);
+	snprintf(path, sizeof(path), "%s/journal.jsonl", b->folder);
+	assert_int_equal(stat(path, &st), 0);
+	getrlimit(RLIMIT_FSIZE, &old);
+	tight = old;
+	tight.rlim_cur = (rlim_t)st.st_size + room;
+	setrlimit(RLIMIT_FSIZE, &tight);
+	outcome = bench_go_on(b);
+	setrlimit(RLIMIT_FSIZE, &old);
+	return outcome;
+}
+
+static void disk_full(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	single(&b);
+	bench_begin(&b, ENGINE_APPLY);
+	assert_int_equal(run_on_a_full_disk(&b, 20), ENGINE_FAILED);
+	assert_string_equal(b.toy.log, ""); /* nothing was sent */
+	assert_int_equal(engine_err(b.engine)->kind, ERR_IO);
+	engine_retry(b.engine);
+	assert_int_equal(bench_go_on(&b), ENGINE_DONE);
+	bench_close(&b);
+}
+
+/* What is made but cannot be written down does not count as done. */
+static void disk_full_in_between(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	diamond(&b);
+	bench_begin(&b, ENGINE_APPLY);
+	while (strcmp(b.toy.log, "Create a;Tag a;"))
+		bench_turn(&b);
+	assert_int_equal(run_on_a_full_disk(&b, 0), ENGINE_FAILED);
+	assert_state(&b, "a", ACTION_FAILED);
+	assert_state(&b, "b", ACTION_WAITING);
+	assert_int_equal(engine_err(b.engine)->kind, ERR_IO);
+	assert_int_equal(bench_run(&b, ENGINE_APPLY), ENGINE_DONE);
+	assert_int_equal(toy_find(&b.toy, "a")->made, 1);
+	assert_true(engine_find(b.engine, "a")->made);
+	bench_close(&b);
+}
+
+/* A write that hangs: the first stop waits for it, the second does not. */
+static void second_stop_waits_for_nothing(void **state)
+{
+	struct bench b;
+	int i;
+
+	(void)state;
+	single(&b);
+	bench_begin(&b, ENGINE_APPLY);
+	while (!journal_action(b.journal, "a"))
+		bench_turn(&b);
+	engine_stop(b.engine);
+	assert_state(&b, "a", ACTION_APPLYING);
+	engine_stop(b.engine);
+	assert_state(&b, "a", ACTION_WAITING);
+	for (i = 0; i < 3; i++)
+		bench_turn(&b);
+	assert_int_equal(engine_outcome(b.engine), ENGINE_STOPPED);
+	assert_true(journal_action(b.journal, "a")->unsure);
+	engine_retry(b.engine);
+	assert_int_equal(bench_go_on(&b), ENGINE_DONE);
+	assert_int_equal(toy_find(&b.toy, "a")->made, 1);
+	bench_close(&b);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(stops_anywhere),
+		cmocka_unit_test(second_stop_waits_for_nothing),
+		cmocka_unit_test(freed_anywhere),
+		cmocka_unit_test(disk_full),
+		cmocka_unit_test(disk_full_in_between),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
