@@ -41,7 +41,9 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wundef -Wvla -Wformat=2 \
 	-Wold-style-definition -Wswitch-enum -Wimplicit-fallthrough \
 	-Wnull-dereference -Wdouble-promotion -Wconversion \
 	-Wno-sign-conversion -Wredundant-decls -Wdate-time
-GCC_WARN   := -Wduplicated-cond -Wduplicated-branches -Wlogical-op
+# snprintf into a fixed field cuts on purpose: texts for people
+GCC_WARN   := -Wduplicated-cond -Wduplicated-branches -Wlogical-op \
+	      -Wno-format-truncation
 CLANG_WARN := -Wcomma -Wextra-semi-stmt -Wassign-enum
 HARDEN  := -fno-common -fstack-protector-strong
 OPT     ?= -O2 -D_FORTIFY_SOURCE=2
@@ -52,7 +54,8 @@ endif
 CPPFLAGS += -I. -D_GNU_SOURCE -include core/base/banned.h \
 	    -DROSAWIZ_VERSION='"$(VERSION)"'
 CFLAGS  ?=
-ALL_CFLAGS = -std=c11 $(OPT) $(WARN) $(HARDEN) $(PKG_CFLAGS) $(EXTRA) $(CFLAGS)
+OWN_WARN = $(if $(findstring clang,$(CC)),$(CLANG_WARN),$(GCC_WARN))
+ALL_CFLAGS = -std=c11 $(OPT) $(WARN) $(OWN_WARN) $(HARDEN) $(PKG_CFLAGS) $(EXTRA) $(CFLAGS)
 LIBS    = $(PKG_LIBS) -lpthread -lm
 
 Q := $(if $(V),,@)

@@ -1,0 +1,65 @@
+/*
+ * access.h - the proof at the end: is the private API reached, by its private
+ * name and by its public-style name, can one log in, are the workers there?
+ * From a vantage inside the VPC when there is one; without one the result says
+ * what the configuration promises and that it is not proven from here.
+ * corrections 4.1, 4.2.
+ */
+#ifndef SETUP_ACCESS_H
+#define SETUP_ACCESS_H
+
+#include "core/net/probe.h"
+#include "core/ocm/kube.h"
+
+struct setup;
+
+enum access_check_id {
+	ACCESS_NAME,    /* api.<name>.hypershift.local resolves */
+	ACCESS_PRIVATE, /* TCP, TLS and GET /version by it */
+	ACCESS_PUBLIC,  /* the same by the public-style name */
+	ACCESS_LOGIN,   /* oauth, as cluster-admin */
+	ACCESS_NODES,   /* workers Ready */
+	ACCESS_CA,      /* the cluster's own CA fetched, private name verified */
+	ACCESS_CHECKS
+};
+enum access_state {
+	ACCESS_WAITING,
+	ACCESS_RUNNING,
+	ACCESS_OK,
+	ACCESS_FAILED,
+	ACCESS_SKIPPED
+};
+struct access_check {
+	enum access_state state;
+	const char *title;  /* N_() */
+	char evidence[400]; /* what was seen */
+};
+
+struct access {
+	struct setup *s;
+	const struct vantage *via; /* NULL: none that reaches the VPC */
+	struct access_check check[ACCESS_CHECKS];
+	bool over, proven;
+	char summary[400]; /* one sentence for the result */
+	struct arena *arena;
+	struct kube_node_list nodes;
+	char ca_path[512]; /* where the cluster's CA was saved, "" not */
+	/* in hand */
+	enum access_check_id at;
+	struct probe *probe;
+	struct flow *flow;
+	struct kube kube;
+	const char *ca_pem;
+	int ready;
+};
+
+/* Needs the engine's values; runs by itself; EVENT_CHECK (subject: the access)
+ * on every change. */
+void access_start(struct setup *s);
+void access_free(struct access *a);
+const char *access_state_name(enum access_state s);
+
+/* The vantage inside the VPC, NULL none. */
+const struct vantage *access_vantage(const struct setup *s);
+
+#endif

@@ -1,0 +1,470 @@
+/*
+ * act_cluster.c - the cluster itself: verification of its network, OCM's dry
+ * run, creation, deletion protection.  A creation whose answer was lost is
+ * looked for by name, never sent again blindly.  ocm-api 3.5, 3.9; rosa-flow 7.
+ */
+#include "core/setup/acts.h"
+
+#include "core/aws/aws.h"
+#include "core/base/file.h"
+#include "core/base/i18n.h"
+#include "core/base/str.h"
+#include "core/ocm/errors.h"
+#include "core/ocm/verify.h"
+#include "core/setup/setup.h"
+
+#define CLUSTER_GONE "CLUSTERS-MGMT-404"
+
+static struct cluster_words words(const struct work *w, const char *list)
+{
+	struct cluster_words out = { 0 };
+	const char **items;
+
+	if (list && *list) {
+		out.n = str_split(w->arena, work_text(w, list), ",", &items);
+		out.at = items;
+	}
+	return out;
+}
+
+static bool read_bundle(const struct work *w, const char *path,
+			const char **out, struct err *err)
+{
+	struct strbuf pem = STRBUF_INIT;
+	bool ok = file_read(path, &pem, err);
+
+	if (ok)
+		*out = arena_dup(w->arena, pem.buf);
+	strbuf_release(&pem);
+	return ok;
+}
+
+bool cluster_want_expand(const struct work *w, const struct cluster_want *want,
+			 struct cluster_spec *out, struct err *err)
+{
+	struct cluster_operator_role *roles;
+	const char **texts[] = {
+		&out->name,	      &out->domain_prefix,
+		&out->region,	      &out->version_id,
+		&out->account_id,     &out->billing_account_id,
+		&out->creator_arn,    &out->installer_role,
+		&out->support_role,   &out->worker_role,
+		&out->oidc_config_id, &out->machine_cidr,
+		&out->service_cidr,   &out->pod_cidr,
+		&out->machine_type,   &out->volume_key_arn,
+		&out->etcd_key_arn,   &out->http_proxy,
+		&out->https_proxy,    &out->no_proxy,
+	};
+	size_t i;
+
+	*out = want->spec;
+	for (i = 0; i < ARRAY_LEN(texts); i++)
+		if (*texts[i])
+			*texts[i] = work_text(w, *texts[i]);
+	roles = arena_alloc(w->arena,
+			    want->spec.operator_role_count * sizeof(*roles));
+	for (i = 0; i < want->spec.operator_role_count; i++) {
+		roles[i] = want->spec.operator_roles[i];
+		roles[i].arn = work_text(w, roles[i].arn);
+	}
+	out->operator_roles = roles;
+	out->subnets = words(w, want->subnets);
+	out->zones = words(w, want->zones);
+	out->allowed_principals = words(w, want->principals);
+	out->node_groups = words(w, want->node_groups);
+	out->tags = &want->tags;
+	out->properties = &want->properties;
+	return !*want->trust_file ||
+	       read_bundle(w, want->trust_file, &out->trust_bundle, err);
+}
+
+/* ---- network verification ---------------------------------------------------*/
+
+#define VERIFY_SUBNETS 24
+
+struct verify_work {
+	struct work base;
+	struct cluster_words subnets;
+	struct verify_result *results;
+	size_t at;
+};
+
+static const struct verify_action_want *verify_want(const struct verify_work *w)
+{
+	return w->base.want;
+}
+
+static enum build verify_look(void *p, struct request_spec *q, struct err *err)
+{
+	struct verify_work *w = p;
+
+	if (!w->results) {
+		w->subnets = words(&w->base, verify_want(w)->subnets);
+		w->results = arena_alloc(w->base.arena,
+					 (w->subnets.n + 1) *
+						 sizeof(*w->results));
+	}
+	if (w->at >= w->subnets.n)
+		return BUILD_END;
+	return verify_get(q, w->subnets.at[w->at], err);
+}
+
+static enum verdict verify_looked(void *p, const struct reply *r,
+				  struct err *err)
+{
+	struct verify_work *w = p;
+
+	w->results[w->at].state = VERIFY_UNKNOWN;
+	if (reply_ok(r) && !verify_read(&w->results[w->at], r->doc, err))
+		return STEP_FAIL;
+	if (!reply_ok(r))
+		w->results[w->at].subnet[0] = '\0';
+	w->at++;
+	return w->at < w->subnets.n ? STEP_AGAIN : STEP_NEXT;
+}
+
+static const struct step verify_probe[] = {
+	{ .name = "GetNetworkVerification",
+	  .build = verify_look,
+	  .read = verify_looked,
+	  .expects = CLUSTER_GONE },
+	{ 0 },
+};
+
+static enum found verify_judge(void *p, struct err *why)
+{
+	struct verify_work *w = p;
+	struct setup *s = w->base.app;
+	bool all = true;
+	size_t i;
+
+	for (i = 0; i < w->subnets.n; i++) {
+		const struct verify_result *v = &w->results[i];
+
+		if (!v->subnet[0])
+			return FOUND_TODO;
+		if (v->state == VERIFY_FAILED) {
+			if (!s->verify_started)
+				return FOUND_TODO; /* an older one */
+			s->verify_started = false; /* a retry starts anew */
+			err_set(why, ERR_PREFLIGHT,
+				_("subnet %s cannot reach what the nodes "
+				  "need"),
+				w->subnets.at[i]);
+			err_service(why, 0, "network verification", v->details,
+				    NULL);
+			err_hint(why, _("Give it a way out (NAT or proxy), then "
+					"try again: all that was made is "
+					"kept."));
+			return FOUND_BROKEN;
+		}
+		all = all && v->state == VERIFY_PASSED;
+	}
+	return all ? FOUND_OK : FOUND_PENDING;
+}
+
+static enum build verify_begin(void *p, struct request_spec *q,
+			       struct err *err)
+{
+	struct verify_work *w = p;
+	struct setup *s = w->base.app;
+	struct verify_want want = {
+		.region = verify_want(w)->region,
+		.installer_role =
+			work_text(&w->base, verify_want(w)->installer_role),
+		.subnets = w->subnets.at,
+		.subnet_count = w->subnets.n,
+	};
+
+	s->verify_started = true;
+	return verify_start(q, &want, err);
+}
+
+static enum verdict verify_begun(void *p, const struct reply *r,
+				 struct err *err)
+{
+	(void)p;
+	(void)err;
+	return reply_ok(r) ? STEP_NEXT : STEP_WAIT;
+}
+
+static const struct step verify_apply[] = {
+	{ .name = "VerifyNetwork",
+	  .build = verify_begin,
+	  .read = verify_begun,
+	  .expects = "CLUSTERS-MGMT-400",
+	  .waits_for = N_("Red Hat to be able to assume the installer role"),
+	  .writes = true },
+	{ 0 },
+};
+
+const struct action_class act_verify = {
+	.name = "network-verification",
+	.work_size = sizeof(struct verify_work),
+	.probe = verify_probe,
+	.found = verify_judge,
+	.apply = verify_apply,
+	.poll_ms = 5000,
+	.patience_s = 1200,
+};
+
+/* ---- the cluster -------------------------------------------------------------*/
+
+struct cluster_work {
+	struct work base;
+	struct cluster *have;
+	struct cluster_spec spec;
+	bool refused;
+	struct err refusal;
+};
+
+static const struct cluster_want *want(const struct cluster_work *w)
+{
+	return w->base.want;
+}
+
+static enum build find(void *p, struct request_spec *q, struct err *err)
+{
+	struct cluster_work *w = p;
+
+	return cluster_find_name(q, want(w)->spec.name, err);
+}
+
+static enum verdict found_it(void *p, const struct reply *r, struct err *err)
+{
+	struct cluster_work *w = p;
+
+	if (!cluster_list_count(r->doc))
+		return STEP_NEXT;
+	w->have = arena_alloc(w->base.arena, sizeof(*w->have));
+	return cluster_list_read(w->have, r->doc, 0, err) ? STEP_DONE :
+							    STEP_FAIL;
+}
+
+static enum build try_it(void *p, struct request_spec *q, struct err *err)
+{
+	struct cluster_work *w = p;
+
+	if (!cluster_want_expand(&w->base, want(w), &w->spec, err))
+		return BUILD_FAIL;
+	return cluster_dry_run(q, &w->spec, err);
+}
+
+static bool role_not_known(const struct reply *r)
+{
+	return strstr(r->message, "assume") != NULL;
+}
+
+static enum verdict tried(void *p, const struct reply *r, struct err *err)
+{
+	struct cluster_work *w = p;
+
+	(void)err;
+	if (reply_ok(r))
+		return STEP_NEXT;
+	if (role_not_known(r))
+		return STEP_WAIT;
+	w->refused = true;
+	reply_fail(r, &w->refusal, _("Red Hat would refuse this cluster"));
+	w->refusal.kind = ERR_PREFLIGHT;
+	ocm_error_hint(&w->refusal);
+	return STEP_NEXT;
+}
+
+static const struct step dry_run_probe[] = {
+	{ .name = "FindCluster", .build = find, .read = found_it },
+	{ .name = "DryRun",
+	  .build = try_it,
+	  .read = tried,
+	  .expects = "CLUSTERS-MGMT-400 CLUSTERS-MGMT-403 CLUSTERS-MGMT-409",
+	  .waits_for = N_("Red Hat to be able to assume the new roles") },
+	{ 0 },
+};
+
+static enum found dry_run_judge(void *p, struct err *why)
+{
+	struct cluster_work *w = p;
+
+	if (!w->refused)
+		return FOUND_OK;
+	*why = w->refusal;
+	return FOUND_BROKEN;
+}
+
+const struct action_class act_dry_run = {
+	.name = "dry-run",
+	.work_size = sizeof(struct cluster_work),
+	.probe = dry_run_probe,
+	.found = dry_run_judge,
+};
+
+static const struct step cluster_probe[] = {
+	{ .name = "FindCluster", .build = find, .read = found_it },
+	{ 0 },
+};
+
+static enum found cluster_judge(void *p, struct err *why)
+{
+	struct cluster_work *w = p;
+	const char *known = values_get(w->base.values, "cluster.id");
+	const struct cluster *c = w->have;
+
+	if (!c)
+		return FOUND_TODO;
+	values_set(w->base.out, "id", c->id);
+	values_set(w->base.out, "name", c->name);
+	values_set(w->base.out, "domain_prefix", c->domain_prefix);
+	if (c->status.state == CLUSTER_UNINSTALLING)
+		return FOUND_PENDING;
+	if (w->base.memo || str_eq(known, c->id) || w->base.made)
+		return FOUND_OK;
+	err_set(why, ERR_INPUT,
+		_("a cluster named %s is there already (%s, %s)"), c->name,
+		c->id, c->status.state_text);
+	return FOUND_DIFFERS;
+}
+
+static enum build create(void *p, struct request_spec *q, struct err *err)
+{
+	struct cluster_work *w = p;
+
+	if (!cluster_want_expand(&w->base, want(w), &w->spec, err))
+		return BUILD_FAIL;
+	return cluster_create(q, &w->spec, err);
+}
+
+static enum verdict created(void *p, const struct reply *r, struct err *err)
+{
+	(void)p;
+	if (reply_ok(r))
+		return STEP_NEXT;
+	if (role_not_known(r))
+		return STEP_WAIT;
+	reply_fail(r, err, _("Red Hat refused the cluster"));
+	ocm_error_hint(err);
+	return STEP_FAIL;
+}
+
+static const struct step cluster_apply[] = {
+	{ .name = "CreateCluster",
+	  .build = create,
+	  .read = created,
+	  .expects = "*",
+	  .waits_for = N_("Red Hat to be able to assume the new roles"),
+	  .writes = true },
+	{ 0 },
+};
+
+static cJSON *cluster_memo(const void *p)
+{
+	const struct cluster_work *w = p;
+	cJSON *memo = cJSON_CreateObject();
+
+	cJSON_AddStringToObject(memo, "name", want(w)->spec.name);
+	return memo;
+}
+
+static enum build delete(void *p, struct request_spec *q, struct err *err)
+{
+	struct cluster_work *w = p;
+
+	if (!w->have || w->have->status.state == CLUSTER_UNINSTALLING)
+		return BUILD_SKIP;
+	return cluster_delete(q, w->have->id, false, err);
+}
+
+static const struct step cluster_undo[] = {
+	{ .name = "DeleteCluster", .build = delete, .expects = CLUSTER_GONE,
+	  .writes = true },
+	{ 0 },
+};
+
+const struct action_class act_cluster = {
+	.name = "cluster",
+	.work_size = sizeof(struct cluster_work),
+	.probe = cluster_probe,
+	.found = cluster_judge,
+	.apply = cluster_apply,
+	.undo = cluster_undo,
+	.memo = cluster_memo,
+	.differs_id = "cluster.differs",
+	.differs_title = N_("A cluster of this name is there"),
+	.differs_unattended = -1,
+	.poll_ms = 5000,
+	.patience_s = 3600,
+	.probe_early = true,
+};
+
+/* ---- deletion protection: set after creation, as rosa does -------------------*/
+
+static enum build protect_get(void *p, struct request_spec *q,
+			      struct err *err)
+{
+	struct cluster_work *w = p;
+
+	return cluster_get(q, work_text(&w->base, "${cluster.id}"), err);
+}
+
+static enum verdict protect_got(void *p, const struct reply *r,
+				struct err *err)
+{
+	struct cluster_work *w = p;
+
+	if (!reply_ok(r))
+		return STEP_NEXT;
+	w->have = arena_alloc(w->base.arena, sizeof(*w->have));
+	return cluster_read(w->have, r->doc, err) ? STEP_NEXT : STEP_FAIL;
+}
+
+static const struct step protect_probe[] = {
+	{ .name = "GetCluster", .build = protect_get, .read = protect_got,
+	  .expects = CLUSTER_GONE },
+	{ 0 },
+};
+
+static enum found protect_judge(void *p, struct err *why)
+{
+	struct cluster_work *w = p;
+
+	(void)why;
+	return w->have && w->have->delete_protection ? FOUND_OK : FOUND_TODO;
+}
+
+static enum build protect_on(void *p, struct request_spec *q, struct err *err)
+{
+	struct cluster_work *w = p;
+
+	return cluster_protect(q, work_text(&w->base, "${cluster.id}"), true,
+			       err);
+}
+
+static const struct step protect_apply[] = {
+	{ .name = "ProtectCluster", .build = protect_on, .writes = true },
+	{ 0 },
+};
+
+static enum build protect_off(void *p, struct request_spec *q,
+			      struct err *err)
+{
+	struct cluster_work *w = p;
+
+	return cluster_protect(q, work_text(&w->base, "${cluster.id}"), false,
+			       err);
+}
+
+static const struct step protect_undo[] = {
+	{ .name = "UnprotectCluster",
+	  .build = protect_off,
+	  .expects = CLUSTER_GONE,
+	  .writes = true },
+	{ 0 },
+};
+
+const struct action_class act_protection = {
+	.name = "protection",
+	.work_size = sizeof(struct cluster_work),
+	.probe = protect_probe,
+	.found = protect_judge,
+	.apply = protect_apply,
+	.undo = protect_undo,
+};

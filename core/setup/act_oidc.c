@@ -1,0 +1,362 @@
+/*
+ * act_oidc.c - the OIDC configuration (OCM) and its IAM provider.  A
+ * configuration has no name of its own and the list is the organization's: the
+ * intent remembers which existed before; exactly one new, managed one is
+ * adopted, several are asked about (corrections 4.6).  rosa-flow 4.
+ */
+#include "core/setup/acts.h"
+
+#include "core/aws/aws.h"
+#include "core/aws/iam.h"
+#include "core/base/i18n.h"
+#include "core/base/str.h"
+#include "core/ocm/oidc.h"
+#include "core/setup/setup.h"
+
+struct config_work {
+	struct work base;
+	struct oidc_config_list list;
+	const struct oidc_config *found;
+};
+
+static const struct oidc_want *config_want(const struct config_work *w)
+{
+	return w->base.want;
+}
+
+static enum build list(void *p, struct request_spec *q, struct err *err)
+{
+	struct config_work *w = p;
+	const struct setup *s = w->base.app;
+
+	return oidc_list(q, aws_account(s->aws), err);
+}
+
+static enum verdict listed(void *p, const struct reply *r, struct err *err)
+{
+	struct config_work *w = p;
+
+	return oidc_list_read(w->base.arena, &w->list, r->doc, err) ? STEP_NEXT :
+								       STEP_FAIL;
+}
+
+static const struct step config_probe[] = {
+	{ .name = "ListOidcConfigs", .build = list, .read = listed },
+	{ 0 },
+};
+
+static const struct oidc_config *by_id(const struct config_work *w,
+				       const char *id)
+{
+	size_t i;
+
+	for (i = 0; id && i < w->list.n; i++)
+		if (!strcmp(w->list.at[i].id, id))
+			return &w->list.at[i];
+	return NULL;
+}
+
+static bool was_before(const struct node *memo, const char *id)
+{
+	NODE_EACH(it, node_at(memo, "before"))
+		if (!strcmp(it->text, id))
+			return true;
+	return false;
+}
+
+/* Those that came since the intent and may be ours. */
+static size_t candidates(const struct config_work *w,
+			 const struct oidc_config **one)
+{
+	const char *issuer = node_text(w->base.memo, "issuer");
+	size_t i, n = 0;
+
+	for (i = 0; w->base.memo && i < w->list.n; i++) {
+		const struct oidc_config *c = &w->list.at[i];
+
+		if (was_before(w->base.memo, c->id) ||
+		    c->managed != config_want(w)->managed)
+			continue;
+		if (*issuer && strcmp(issuer, c->issuer_url))
+			continue;
+		*one = c;
+		n++;
+	}
+	return n;
+}
+
+static void publish(struct config_work *w)
+{
+	const char *issuer = w->found->issuer_url;
+
+	values_set(w->base.out, "id", w->found->id);
+	values_set(w->base.out, "issuer", issuer);
+	values_set(w->base.out, "issuer_path",
+		   str_starts(issuer, "https://") ? issuer + 8 : issuer);
+}
+
+static enum found config_judge(void *p, struct err *why)
+{
+	struct config_work *w = p;
+	const struct setup *s = w->base.app;
+	const char *known = values_get(w->base.values, "oidc-config.id");
+	size_t n;
+
+	if (*config_want(w)->use_id) {
+		w->found = by_id(w, config_want(w)->use_id);
+		if (!w->found) {
+			err_set(why, ERR_INPUT,
+				_("OIDC configuration '%s' is not in your "
+				  "organization's list"),
+				config_want(w)->use_id);
+			return FOUND_BROKEN;
+		}
+		publish(w);
+		return FOUND_OK;
+	}
+	w->found = by_id(w, known ? known : s->oidc_config_id);
+	if (!w->found) {
+		n = candidates(w, &w->found);
+		if (n > 1) {
+			err_set(why, ERR_INPUT,
+				_("%zu OIDC configurations are new since our "
+				  "request was sent; which of them is ours "
+				  "cannot be told"),
+				n);
+			err_hint(why, _("Give the id of yours in "
+					"oidc.config_id and resume."));
+			return FOUND_BROKEN;
+		}
+	}
+	if (!w->found)
+		return FOUND_TODO;
+	publish(w);
+	return FOUND_OK;
+}
+
+static enum build create(void *p, struct request_spec *q, struct err *err)
+{
+	struct config_work *w = p;
+	const struct oidc_want *want = config_want(w);
+	struct oidc_unmanaged u;
+
+	if (want->managed)
+		return oidc_create_managed(q, err);
+	u.issuer_url = arena_fmt(w->base.arena,
+				 "https://%s.s3.%s.amazonaws.com", want->bucket,
+				 want->region);
+	u.secret_arn = work_text(&w->base, "${oidc-secret.arn}");
+	u.installer_role = work_text(&w->base, want->installer_role);
+	return oidc_create_unmanaged(q, &u, err);
+}
+
+static enum verdict created(void *p, const struct reply *r, struct err *err)
+{
+	struct config_work *w = p;
+	struct setup *s = w->base.app;
+	struct oidc_config c;
+
+	if (!reply_ok(r)) /* the installer role is not assumable yet */
+		return STEP_WAIT;
+	if (!oidc_read(&c, r->doc, err))
+		return STEP_FAIL;
+	snprintf(s->oidc_config_id, sizeof(s->oidc_config_id), "%s", c.id);
+	return STEP_NEXT;
+}
+
+static const struct step config_apply[] = {
+	{ .name = "CreateOidcConfig",
+	  .build = create,
+	  .read = created,
+	  .expects = "CLUSTERS-MGMT-400",
+	  .waits_for = N_("Red Hat to be able to assume the installer role"),
+	  .writes = true },
+	{ 0 },
+};
+
+static enum build delete(void *p, struct request_spec *q, struct err *err)
+{
+	struct config_work *w = p;
+
+	return w->found ? oidc_delete(q, w->found->id, err) : BUILD_SKIP;
+}
+
+static enum verdict deleted(void *p, const struct reply *r, struct err *err)
+{
+	struct config_work *w = p;
+	struct setup *s = w->base.app;
+
+	(void)r;
+	(void)err;
+	s->oidc_config_id[0] = '\0';
+	return STEP_NEXT;
+}
+
+static const struct step config_undo[] = {
+	{ .name = "DeleteOidcConfig",
+	  .build = delete,
+	  .read = deleted,
+	  .expects = "CLUSTERS-MGMT-404",
+	  .writes = true },
+	{ 0 },
+};
+
+static cJSON *config_memo(const void *p)
+{
+	const struct config_work *w = p;
+	cJSON *memo = cJSON_CreateObject();
+	cJSON *before = cJSON_AddArrayToObject(memo, "before");
+	size_t i;
+
+	for (i = 0; i < w->list.n; i++)
+		cJSON_AddItemToArray(before,
+				     cJSON_CreateString(w->list.at[i].id));
+	return memo;
+}
+
+const struct action_class act_oidc_config = {
+	.name = "oidc-config",
+	.work_size = sizeof(struct config_work),
+	.probe = config_probe,
+	.found = config_judge,
+	.apply = config_apply,
+	.undo = config_undo,
+	.memo = config_memo,
+	.probe_early = true,
+};
+
+/* ---- the provider in IAM -----------------------------------------------*/
+
+struct provider_work {
+	struct work base;
+	const char *arn;
+	char thumbprint[41];
+	struct iam_provider have;
+	bool exists;
+};
+
+static enum build get(void *p, struct request_spec *q, struct err *err)
+{
+	struct provider_work *w = p;
+	const struct setup *s = w->base.app;
+
+	w->arn = iam_provider_arn(w->base.arena, aws_partition(s->aws),
+				  aws_account(s->aws),
+				  work_text(&w->base, "${oidc-config.issuer}"));
+	return iam_get_provider(q, w->arn, err);
+}
+
+static enum verdict got(void *p, const struct reply *r, struct err *err)
+{
+	struct provider_work *w = p;
+
+	w->exists = !reply_is(r, "NoSuchEntity");
+	if (w->exists && !iam_provider_read(w->base.arena, r->doc, w->arn,
+					    &w->have, err))
+		return STEP_FAIL;
+	return STEP_NEXT;
+}
+
+static const struct step provider_probe[] = {
+	{ .name = "GetOpenIDConnectProvider",
+	  .build = get,
+	  .read = got,
+	  .expects = "NoSuchEntity" },
+	{ 0 },
+};
+
+static enum found provider_judge(void *p, struct err *why)
+{
+	struct provider_work *w = p;
+
+	if (!w->exists)
+		return FOUND_TODO;
+	values_set(w->base.out, "arn", w->arn);
+	if (!aws_names_have(&w->have.clients, "openshift") ||
+	    !aws_names_have(&w->have.clients, "sts.amazonaws.com")) {
+		err_set(why, ERR_INPUT,
+			_("OIDC provider %s lacks the audiences openshift and "
+			  "sts.amazonaws.com"),
+			w->arn);
+		err_hint(why, _("Delete it if no other cluster uses it, then "
+				"resume."));
+		return FOUND_BROKEN;
+	}
+	return FOUND_OK;
+}
+
+static enum build thumbprint(void *p, struct request_spec *q, struct err *err)
+{
+	struct provider_work *w = p;
+
+	return oidc_thumbprint(q, work_text(&w->base, "${oidc-config.id}"), err);
+}
+
+static enum verdict thumbprint_read(void *p, const struct reply *r,
+				    struct err *err)
+{
+	struct provider_work *w = p;
+
+	return oidc_thumbprint_read(w->thumbprint, r->doc, err) ? STEP_NEXT :
+								  STEP_FAIL;
+}
+
+static enum build make(void *p, struct request_spec *q, struct err *err)
+{
+	static const char *const clients[] = { "openshift",
+					       "sts.amazonaws.com", NULL };
+	struct provider_work *w = p;
+	const char *thumbprints[] = { w->thumbprint, NULL };
+	struct iam_provider_want want = {
+		.url = work_text(&w->base, "${oidc-config.issuer}"),
+		.clients = clients,
+		.thumbprints = thumbprints,
+	};
+
+	aws_tag_add(w->base.arena, &want.tags, "red-hat-managed", "true");
+	return iam_create_provider(q, &want, err);
+}
+
+static enum verdict made(void *p, const struct reply *r, struct err *err)
+{
+	(void)p;
+	(void)r;
+	(void)err;
+	return STEP_NEXT;
+}
+
+static const struct step provider_apply[] = {
+	{ .name = "GetThumbprint", .build = thumbprint,
+	  .read = thumbprint_read },
+	{ .name = "CreateOpenIDConnectProvider",
+	  .build = make,
+	  .read = made,
+	  .expects = "EntityAlreadyExists",
+	  .writes = true },
+	{ 0 },
+};
+
+static enum build drop(void *p, struct request_spec *q, struct err *err)
+{
+	struct provider_work *w = p;
+
+	return iam_delete_provider(q, w->arn, err);
+}
+
+static const struct step provider_undo[] = {
+	{ .name = "DeleteOpenIDConnectProvider",
+	  .build = drop,
+	  .read = made,
+	  .expects = "NoSuchEntity",
+	  .writes = true },
+	{ 0 },
+};
+
+const struct action_class act_oidc_provider = {
+	.name = "oidc-provider",
+	.work_size = sizeof(struct provider_work),
+	.probe = provider_probe,
+	.found = provider_judge,
+	.apply = provider_apply,
+	.undo = provider_undo,
+};

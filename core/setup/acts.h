@@ -1,0 +1,108 @@
+/*
+ * acts.h - the action classes of a set-up, and what each of them wants.  Texts
+ * may name what other actions publish: "${oidc-config.issuer}".  All strings
+ * live in the plan's arena.
+ */
+#ifndef SETUP_ACTS_H
+#define SETUP_ACTS_H
+
+#include "core/aws/call.h"
+#include "core/ocm/cluster.h"
+#include "core/plan/action.h"
+
+/* Tag on what has no name of its own, and on what we may take down again. */
+#define TAG_SESSION "rosawiz:session"
+
+/* elb-role: made once an account, never removed */
+extern const struct action_class act_elb_role;
+
+/* key-pair: publishes name */
+struct key_pair_want {
+	const char *name;
+	const char *source;      /* existing, create, import */
+	const char *public_line; /* import */
+	const char *save_as;     /* create: where the private key goes, 0600 */
+	const char *session;
+};
+extern const struct action_class act_key_pair;
+
+/* stack: publishes vpc_id, vpc_cidr, private_subnets, public_subnets, zones,
+ * proxy_url, bastion_ip, bastion_private_ip, host_ip (the last four may be "") */
+struct stack_want {
+	const char *name, *session, *template_body;
+	struct aws_tags params;
+	bool needs_iam; /* CAPABILITY_IAM */
+};
+extern const struct action_class act_stack;
+
+/* subnet-tags: kubernetes.io/role/internal-elb on private subnets that are not
+ * the stack's; taken off again at teardown */
+struct subnet_tags_want {
+	const char *const *subnets; /* NULL-ended */
+};
+extern const struct action_class act_subnet_tags;
+
+/* roles: publish arn */
+struct role_want {
+	const char *name, *path, *boundary; /* boundary "" none */
+	const char *trust;                  /* JSON, may hold ${...} */
+	const char *policy_arn;
+	struct aws_tags tags;
+	bool shared; /* an account role: kept while another cluster uses it */
+};
+extern const struct action_class act_account_role, act_operator_role;
+
+/* oidc-config: publishes id, issuer (https://...), issuer_path */
+struct oidc_want {
+	bool managed;
+	const char *use_id; /* an existing one; "" make */
+	/* unmanaged */
+	const char *bucket, *region, *installer_role;
+};
+extern const struct action_class act_oidc_config;
+/* oidc-provider: publishes arn */
+extern const struct action_class act_oidc_provider;
+/* unmanaged: the public documents and the private key */
+extern const struct action_class act_oidc_bucket, act_oidc_secret;
+
+/* kms-key: publishes arn; kms-policy */
+struct key_want {
+	const char *alias; /* without "alias/" */
+	const char *session, *description;
+};
+extern const struct action_class act_kms_key;
+struct key_policy_want {
+	const char *key; /* ARN, may hold ${...} */
+	bool ours;       /* made in this plan: its policy is simply put */
+	/* role ARNs, may hold ${...} */
+	const char *installer, *support, *kube_controller, *kms_provider,
+		*node_pool, *ebs_csi;
+};
+extern const struct action_class act_kms_policy;
+
+/* network-verification, dry-run, cluster (publishes id, name), protection,
+ * cluster-ready (publishes api_url, console_url, api_host, oauth_host,
+ * local_host, version), cluster-admin, endpoint (publishes id, addresses,
+ * zone) */
+struct verify_action_want {
+	const char *installer_role; /* may hold ${...} */
+	const char *subnets;        /* comma list, may hold ${...} */
+	const char *region;
+};
+extern const struct action_class act_verify;
+struct cluster_want {
+	struct cluster_spec spec; /* texts may hold ${...}; lists are not set */
+	const char *subnets, *zones;        /* comma lists, may hold ${...} */
+	const char *principals, *node_groups; /* comma lists */
+	const char *trust_file;             /* PEM file, "" none */
+	const char *session;
+	struct params tags, properties;
+};
+extern const struct action_class act_dry_run, act_cluster, act_protection,
+	act_cluster_ready, act_endpoint, act_cluster_admin;
+
+/* Fills a spec whose texts are all known (values expanded in the arena). */
+bool cluster_want_expand(const struct work *w, const struct cluster_want *want,
+			 struct cluster_spec *out, struct err *err);
+
+#endif

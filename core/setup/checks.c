@@ -1,0 +1,414 @@
+/* checks.c - names, ARNs, proxies, files; ranges are in checks_net.c. */
+#include "core/setup/checks.h"
+
+#include "core/base/file.h"
+#include "core/base/i18n.h"
+#include "core/base/str.h"
+#include "core/setup/initial.h"
+#include "core/setup/setup.h"
+
+#include <ctype.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+#include <regex.h>
+
+static bool matches(const char *value, const char *pattern)
+{
+	regex_t re;
+	bool yes;
+
+	if (regcomp(&re, pattern, REG_EXTENDED | REG_NOSUB))
+		BUG("regcomp '%s'", pattern);
+	yes = !regexec(&re, value, 0, NULL, 0);
+	regfree(&re);
+	return yes;
+}
+
+/* Takes value when it matches; else "'value' is not <what>: <expected>". */
+static bool must_match(const char *value, const char *pattern,
+		       const char *expected, struct strbuf *out,
+		       struct err *err)
+{
+	if (!matches(value, pattern))
+		return err_set(err, ERR_INPUT, "'%s': %s", value, expected);
+	strbuf_addstr(out, value);
+	return true;
+}
+
+bool check_cluster_name(const struct setup *s, const char *value,
+			struct strbuf *out, struct err *err)
+{
+	(void)s;
+	return must_match(
+		value, "^[a-z]([-a-z0-9]{0,52}[a-z0-9])?$",
+		_("a cluster name is at most 54 lower-case letters, digits or "
+		  "'-', begins with a letter and ends with a letter or digit"),
+		out, err);
+}
+
+bool check_domain_prefix(const struct setup *s, const char *value,
+			 struct strbuf *out, struct err *err)
+{
+	(void)s;
+	return must_match(
+		value, "^[a-z]([-a-z0-9]{0,13}[a-z0-9])?$",
+		_("a domain prefix is at most 15 lower-case letters, digits or "
+		  "'-', begins with a letter and ends with a letter or digit"),
+		out, err);
+}
+
+bool check_role_prefix(const struct setup *s, const char *value,
+		       struct strbuf *out, struct err *err)
+{
+	(void)s;
+	return must_match(value, "^[A-Za-z0-9_+=,.@-]{1,32}$",
+			  _("a role prefix is 1 to 32 letters, digits or any "
+			    "of _+=,.@-"),
+			  out, err);
+}
+
+bool check_role_path(const struct setup *s, const char *value,
+		     struct strbuf *out, struct err *err)
+{
+	(void)s;
+	return must_match(value, "^/([A-Za-z0-9/]*/)?$",
+			  _("a role path begins and ends with '/' and has only "
+			    "letters, digits and '/' between"),
+			  out, err);
+}
+
+bool check_policy_arn(const struct setup *s, const char *value,
+		      struct strbuf *out, struct err *err)
+{
+	(void)s;
+	return must_match(
+		value, "^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/.+$",
+		_("expected a policy ARN like "
+		  "arn:aws:iam::123456789012:policy/NAME"),
+		out, err);
+}
+
+bool check_role_arn(const struct setup *s, const char *value,
+		    struct strbuf *out, struct err *err)
+{
+	(void)s;
+	return must_match(value, "^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$",
+			  _("expected a role ARN like "
+			    "arn:aws:iam::123456789012:role/NAME"),
+			  out, err);
+}
+
+bool check_account(const struct setup *s, const char *value,
+		   struct strbuf *out, struct err *err)
+{
+	(void)s;
+	return must_match(value, "^[0-9]{12}$",
+			  _("an AWS account number has twelve digits"), out,
+			  err);
+}
+
+bool check_kms_arn(const struct setup *s, const char *value,
+		   struct strbuf *out, struct err *err)
+{
+	struct strbuf sb = STRBUF_INIT;
+	const char *region;
+	bool ok = true;
+
+	if (!must_match(value,
+			"^arn:aws[A-Za-z0-9_-]*:kms:[A-Za-z0-9_-]+:[0-9]{12}:"
+			"key/(mrk-[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-"
+			"[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$",
+			_("expected a KMS key ARN like arn:aws:kms:us-east-1:"
+			  "123456789012:key/<key id>"),
+			out, err))
+		return false;
+	region = setup_value(s, "cluster.region", &sb);
+	if (*region && !strstr(value, region)) {
+		strbuf_clear(out);
+		ok = err_set(err, ERR_INPUT,
+			     _("'%s' is not in %s: a key must be in the "
+			       "cluster's region"),
+			     value, region);
+	}
+	strbuf_release(&sb);
+	return ok;
+}
+
+static bool check_proxy(const char *value, const char *schemes,
+			struct strbuf *out, struct err *err)
+{
+	const char *rest = strstr(value, "://");
+	size_t len = strlen(value);
+
+	if (strpbrk(value, " \t"))
+		return err_set(err, ERR_INPUT,
+			       _("'%s': a proxy URL has no blanks"), value);
+	if (!rest || rest == value)
+		return err_set(err, ERR_INPUT,
+			       _("'%s': a proxy URL begins with %s"), value,
+			       schemes);
+	if (!str_starts(value, "http://") &&
+	    !(strstr(schemes, "https") && str_starts(value, "https://")))
+		return err_set(err, ERR_INPUT,
+			       _("'%s': the scheme must be %s"), value,
+			       schemes);
+	rest += 3;
+	if (!*rest || *rest == '/' || *rest == ':')
+		return err_set(err, ERR_INPUT,
+			       _("'%s': the host is missing, expected "
+				 "http://HOST:PORT"),
+			       value);
+	if (strchr(rest, '/') && strchr(rest, '/')[1])
+		return err_set(err, ERR_INPUT,
+			       _("'%s': a proxy URL has no path after the "
+				 "port"),
+			       value);
+	if (strchr(rest, '@') && strchr(strchr(rest, '@') + 1, '@'))
+		return err_set(err, ERR_INPUT,
+			       _("'%s': write an '@' inside the password as "
+				 "%%40"),
+			       value);
+	strbuf_add(out, value, len - (value[len - 1] == '/'));
+	return true;
+}
+
+bool check_proxy_http(const struct setup *s, const char *value,
+		      struct strbuf *out, struct err *err)
+{
+	(void)s;
+	return check_proxy(value, "http://", out, err);
+}
+
+bool check_proxy_https(const struct setup *s, const char *value,
+		       struct strbuf *out, struct err *err)
+{
+	(void)s;
+	return check_proxy(value, "http:// or https://", out, err);
+}
+
+bool check_no_proxy(const struct setup *s, const char *value,
+		    struct strbuf *out, struct err *err)
+{
+	struct arena *a = arena_new();
+	const char **item;
+	size_t n = str_split(a, value, ",", &item), i, j;
+	bool ok = true;
+
+	(void)s;
+	for (i = 0; ok && i < n; i++) {
+		if (!matches(item[i],
+			     "^([0-9]{1,3}(\\.[0-9]{1,3}){3}(/[0-9]{1,2})?|"
+			     "\\.?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]"
+			     "([a-z0-9-]*[a-z0-9])?)*)$"))
+			ok = err_set(err, ERR_INPUT,
+				     _("'%s' is not an address, a range like "
+				       "10.0.0.0/16 or a domain like "
+				       ".example.com (no '*')"),
+				     item[i]);
+		for (j = 0; ok && j < i; j++)
+			if (!strcmp(item[i], item[j]))
+				ok = err_set(err, ERR_INPUT,
+					     _("'%s' stands twice in the list"),
+					     item[i]);
+		if (ok)
+			strbuf_addf(out, "%s%s", i ? "," : "", item[i]);
+	}
+	arena_free(a);
+	return ok;
+}
+
+static int count_certificates(const char *pem, size_t len)
+{
+	BIO *bio = BIO_new_mem_buf(pem, (int)len);
+	X509 *x;
+	int n = 0;
+
+	while (bio && (x = PEM_read_bio_X509(bio, NULL, NULL, NULL))) {
+		X509_free(x);
+		n++;
+	}
+	BIO_free(bio);
+	return n;
+}
+
+bool check_trust_bundle(const struct setup *s, const char *value,
+			struct strbuf *out, struct err *err)
+{
+	struct strbuf pem = STRBUF_INIT;
+	bool ok = false;
+
+	(void)s;
+	pem.max = (size_t)1 << 20;
+	if (!matches(value, "\\.(pem|ca-bundle|ce?rt?|key)$"))
+		return err_set(err, ERR_INPUT,
+			       _("'%s': expected a file ending in .pem, .crt, "
+				 ".cer or .ca-bundle"),
+			       value);
+	if (!file_read(value, &pem, err)) {
+		err->kind = ERR_INPUT;
+	} else if (strstr(pem.buf, "PRIVATE KEY")) {
+		err_set(err, ERR_INPUT,
+			_("'%s' holds a private key; a trust bundle holds "
+			  "certificates only"),
+			value);
+	} else if (!count_certificates(pem.buf, pem.len)) {
+		err_set(err, ERR_INPUT,
+			_("'%s' holds no certificate in PEM form"), value);
+	} else {
+		strbuf_addstr(out, value);
+		ok = true;
+	}
+	strbuf_wipe(&pem);
+	return ok;
+}
+
+/* At most 25 in all, Red Hat's own among them (error OCM5002): ocm-api 3.5. */
+#define TAGS_MAX 20
+
+static bool check_tag(const char *tag, struct err *err)
+{
+	const char *eq = strchr(tag, '=');
+
+	if (!eq || eq == tag || !eq[1])
+		return err_set(err, ERR_INPUT,
+			       _("'%s': write a tag as key=value"), tag);
+	if (eq - tag > 128 || strlen(eq + 1) > 256)
+		return err_set(err, ERR_INPUT,
+			       _("'%s': a tag's key has at most 128 characters "
+				 "and its value 256"),
+			       tag);
+	if (str_starts(tag, "aws:") || str_starts(tag, "red-hat-"))
+		return err_set(err, ERR_INPUT,
+			       _("'%s': keys beginning with aws: or red-hat- "
+				 "are reserved"),
+			       tag);
+	return true;
+}
+
+bool check_tags(const struct setup *s, const char *value, struct strbuf *out,
+		struct err *err)
+{
+	struct arena *a = arena_new();
+	const char **item;
+	size_t n = str_split(a, value, ",", &item), i, j, key;
+	bool ok = n <= TAGS_MAX ||
+		  err_set(err, ERR_INPUT,
+			  _("%zu tags: at most %d, since Red Hat adds its own "
+			    "and 25 is the limit"),
+			  n, TAGS_MAX);
+
+	(void)s;
+	for (i = 0; ok && i < n; i++) {
+		ok = check_tag(item[i], err);
+		key = strcspn(item[i], "=") + 1;
+		for (j = 0; ok && j < i; j++)
+			if (!strncmp(item[i], item[j], key))
+				ok = err_set(err, ERR_INPUT,
+					     _("the key of '%s' stands twice"),
+					     item[i]);
+		if (ok)
+			strbuf_addf(out, "%s%s", i ? "," : "", item[i]);
+	}
+	arena_free(a);
+	return ok;
+}
+
+bool check_principals(const struct setup *s, const char *value,
+		      struct strbuf *out, struct err *err)
+{
+	struct arena *a = arena_new();
+	const char **item;
+	size_t n = str_split(a, value, ",", &item), i;
+	bool ok = n <= 25 || err_set(err, ERR_INPUT,
+				     _("%zu principals: at most 25"), n);
+
+	(void)s;
+	for (i = 0; ok && i < n; i++) {
+		if (!matches(item[i], "^arn:aws[a-z-]*:iam::[0-9]{12}:"
+				      "(root|(role|user)/.+)$"))
+			ok = err_set(err, ERR_INPUT,
+				     _("'%s': expected an ARN like arn:aws:"
+				       "iam::123456789012:role/NAME"),
+				     item[i]);
+		else
+			strbuf_addf(out, "%s%s", i ? "," : "", item[i]);
+	}
+	arena_free(a);
+	return ok;
+}
+
+bool check_security_groups(const struct setup *s, const char *value,
+			   struct strbuf *out, struct err *err)
+{
+	(void)s;
+	return must_match(value, "^sg-[0-9a-f]+(,sg-[0-9a-f]+)*$",
+			  _("expected security group ids like sg-0123abcd, "
+			    "separated by commas"),
+			  out, err);
+}
+
+bool check_stack_name(const struct setup *s, const char *value,
+		      struct strbuf *out, struct err *err)
+{
+	(void)s;
+	return must_match(value, "^[A-Za-z][-A-Za-z0-9]{0,127}$",
+			  _("a stack name is at most 128 letters, digits or "
+			    "'-' and begins with a letter"),
+			  out, err);
+}
+
+bool check_instance_type(const struct setup *s, const char *value,
+			 struct strbuf *out, struct err *err)
+{
+	(void)s;
+	return must_match(value, "^[a-z][a-z0-9-]*\\.[a-z0-9-]+$",
+			  _("expected an instance type like m5.xlarge"), out,
+			  err);
+}
+
+bool check_key_pair(const struct setup *s, const char *value,
+		    struct strbuf *out, struct err *err)
+{
+	(void)s;
+	return must_match(value, "^[A-Za-z0-9][A-Za-z0-9 _.-]{0,254}$",
+			  _("a key pair name is at most 255 letters, digits, "
+			    "blanks or _.-"),
+			  out, err);
+}
+
+bool check_public_key(const struct setup *s, const char *value,
+		      struct strbuf *out, struct err *err)
+{
+	struct strbuf key = STRBUF_INIT;
+	bool ok = false;
+
+	(void)s;
+	key.max = 16384;
+	if (!file_read(value, &key, err))
+		err->kind = ERR_INPUT;
+	else if (!str_starts(key.buf, "ssh-") && !str_starts(key.buf, "ecdsa-"))
+		err_set(err, ERR_INPUT,
+			_("'%s' is not an SSH public key (a line beginning "
+			  "with ssh-ed25519 or ssh-rsa)"),
+			value);
+	else
+		ok = true;
+	if (ok)
+		strbuf_addstr(out, value);
+	strbuf_release(&key);
+	return ok;
+}
+
+bool check_disk(const struct setup *s, const char *value, struct strbuf *out,
+		struct err *err)
+{
+	long long v;
+
+	(void)s;
+	if (!str_int(value, 75, 16384, &v))
+		return err_set(err, ERR_INPUT,
+			       _("'%s': a root disk has 75 to 16384 GiB"),
+			       value);
+	strbuf_addf(out, "%lld", v);
+	return true;
+}

@@ -1,0 +1,337 @@
+/* lookups.c - fetching: one flow a list, all at once. */
+#include "core/setup/lookups_data.h"
+
+#include "core/aws/aws.h"
+#include "core/aws/checkip.h"
+#include "core/base/i18n.h"
+#include "core/setup/setup.h"
+
+static struct lookups *all(struct lookup *l)
+{
+	return l->s->lookups;
+}
+
+static struct arena *mem(struct lookup *l)
+{
+	return all(l)->arena;
+}
+
+/* OCM's pages: list read, then the next page or the end. */
+static enum verdict paged(struct lookup *l, bool ok, const struct reply *r)
+{
+	if (!ok)
+		return STEP_FAIL;
+	return ocm_next_page(r->doc, &l->page) ? STEP_AGAIN : STEP_NEXT;
+}
+
+#define OCM_LOOKUP(fn, build_call, read_call)                                \
+	static enum build fn##_build(void *p, struct request_spec *q,         \
+				     struct err *err)                         \
+	{                                                                     \
+		struct lookup *l = p;                                         \
+		(void)l;                                                      \
+		return build_call;                                            \
+	}                                                                     \
+	static enum verdict fn##_read(void *p, const struct reply *r,         \
+				      struct err *err)                        \
+	{                                                                     \
+		struct lookup *l = p;                                         \
+		return paged(l, read_call, r);                                \
+	}                                                                     \
+	static const struct step fn[] = {                                     \
+		{ .name = #fn, .build = fn##_build, .read = fn##_read },      \
+		{ 0 },                                                        \
+	}
+
+OCM_LOOKUP(regions, catalog_regions(q, l->page, err),
+	   catalog_regions_read(mem(l), &all(l)->regions, r->doc, err));
+OCM_LOOKUP(policies, catalog_policies(q, NULL, err),
+	   catalog_policies_read(mem(l), &all(l)->policies, r->doc, err));
+OCM_LOOKUP(operators, catalog_operators(q, err),
+	   catalog_operators_read(mem(l), &all(l)->operators, r->doc, err));
+OCM_LOOKUP(machines, catalog_machines(q, l->page, err),
+	   catalog_machines_read(mem(l), &all(l)->machines, r->doc, err));
+OCM_LOOKUP(billing,
+	   account_billing(q, ocm_identity(l->s->ocm)->org_id, err),
+	   account_billing_read(mem(l), &all(l)->billing, r->doc, err));
+OCM_LOOKUP(configs, oidc_list(q, aws_account(l->s->aws), err),
+	   oidc_list_read(mem(l), &all(l)->oidc, r->doc, err));
+
+static enum build versions_build(void *p, struct request_spec *q,
+				 struct err *err)
+{
+	struct lookup *l = p;
+	const char *group = answers_get(l->s->answers, "cluster.channel_group");
+
+	return catalog_versions(q, *group ? group : "stable", l->page, err);
+}
+
+static enum verdict versions_read(void *p, const struct reply *r,
+				  struct err *err)
+{
+	struct lookup *l = p;
+	enum verdict v = paged(l,
+			       catalog_versions_read(mem(l),
+						     &all(l)->versions, r->doc,
+						     err),
+			       r);
+
+	if (v == STEP_NEXT)
+		catalog_versions_sort(&all(l)->versions);
+	return v;
+}
+
+static const struct step versions[] = {
+	{ .name = "versions", .build = versions_build,
+	  .read = versions_read },
+	{ 0 },
+};
+
+#define EC2_STEP(fn, kind, read_call)                                         \
+	static enum build fn##_build(void *p, struct request_spec *q,         \
+				     struct err *err)                         \
+	{                                                                     \
+		struct lookup *l = p;                                         \
+		struct ec2_find find = { .next = l->next };                   \
+		return ec2_describe(q, kind, &find, err);                     \
+	}                                                                     \
+	static enum verdict fn##_read(void *p, const struct reply *r,         \
+				      struct err *err)                        \
+	{                                                                     \
+		struct lookup *l = p;                                         \
+		(void)err;                                                    \
+		read_call;                                                    \
+		l->next = ec2_next(mem(l), r->doc);                           \
+		return l->next ? STEP_AGAIN : STEP_NEXT;                      \
+	}
+
+EC2_STEP(zones, EC2_ZONES, ec2_zones_add(mem(l), &all(l)->zones, r->doc))
+EC2_STEP(vpcs, EC2_VPCS, ec2_vpcs_add(mem(l), &all(l)->vpcs, r->doc))
+EC2_STEP(subnets, EC2_SUBNETS,
+	 ec2_subnets_add(mem(l), &all(l)->subnets, r->doc))
+EC2_STEP(tables, EC2_ROUTE_TABLES,
+	 ec2_route_tables_add(mem(l), &all(l)->tables, r->doc))
+EC2_STEP(pairs, EC2_KEY_PAIRS,
+	 ec2_key_pairs_add(mem(l), &all(l)->pairs, r->doc))
+
+static const struct step zone_steps[] = {
+	{ .name = "zones", .build = zones_build, .read = zones_read },
+	{ 0 },
+};
+static const struct step subnet_steps[] = {
+	{ .name = "vpcs", .build = vpcs_build, .read = vpcs_read },
+	{ .name = "subnets", .build = subnets_build, .read = subnets_read },
+	{ .name = "routes", .build = tables_build, .read = tables_read },
+	{ 0 },
+};
+static const struct step pair_steps[] = {
+	{ .name = "key pairs", .build = pairs_build, .read = pairs_read },
+	{ 0 },
+};
+
+static enum build keys_build(void *p, struct request_spec *q, struct err *err)
+{
+	struct lookup *l = p;
+
+	return kms_list_aliases(q, NULL, l->next, err);
+}
+
+static enum verdict keys_read(void *p, const struct reply *r, struct err *err)
+{
+	struct lookup *l = p;
+
+	(void)err;
+	kms_aliases_add(mem(l), &all(l)->aliases, r->doc);
+	l->next = kms_next(mem(l), r->doc);
+	return l->next ? STEP_AGAIN : STEP_NEXT;
+}
+
+static const struct step key_steps[] = {
+	{ .name = "keys", .build = keys_build, .read = keys_read },
+	{ 0 },
+};
+
+static enum build ip_build(void *p, struct request_spec *q, struct err *err)
+{
+	(void)p;
+	return checkip_get(q, err);
+}
+
+static enum verdict ip_read(void *p, const struct reply *r, struct err *err)
+{
+	struct lookup *l = p;
+
+	return checkip_read(r, &all(l)->my_ip, err) ? STEP_NEXT : STEP_FAIL;
+}
+
+static const struct step ip_steps[] = {
+	{ .name = "my address", .build = ip_build, .read = ip_read },
+	{ 0 },
+};
+
+static const struct step *const tables_of[LOOKUP_COUNT] = {
+	[LOOKUP_REGIONS] = regions,	[LOOKUP_VERSIONS] = versions,
+	[LOOKUP_POLICIES] = policies,	[LOOKUP_OPERATORS] = operators,
+	[LOOKUP_MACHINES] = machines,	[LOOKUP_BILLING] = billing,
+	[LOOKUP_OIDC] = configs,		[LOOKUP_ZONES] = zone_steps,
+	[LOOKUP_SUBNETS] = subnet_steps, [LOOKUP_KEYS] = key_steps,
+	[LOOKUP_PAIRS] = pair_steps,	[LOOKUP_MY_IP] = ip_steps,
+};
+
+static void lookup_done(void *owner, const struct err *err)
+{
+	struct lookup *l = owner;
+
+	l->flow = NULL;
+	l->done = true;
+	if (err)
+		l->err = *err;
+	event_post(l->s->events, EVENT_LOOKUP, l);
+}
+
+/* The lists of one lookup start empty; the arena keeps the old until the end. */
+static void forget(struct lookups *all_, enum lookup_id id)
+{
+	switch (id) {
+	case LOOKUP_REGIONS:
+		all_->regions.n = 0;
+		break;
+	case LOOKUP_VERSIONS:
+		all_->versions.n = 0;
+		break;
+	case LOOKUP_POLICIES:
+		all_->policies.n = 0;
+		break;
+	case LOOKUP_OPERATORS:
+		all_->operators.n = 0;
+		break;
+	case LOOKUP_MACHINES:
+		all_->machines.n = 0;
+		break;
+	case LOOKUP_BILLING:
+		all_->billing.n = 0;
+		break;
+	case LOOKUP_OIDC:
+		all_->oidc.n = 0;
+		break;
+	case LOOKUP_ZONES:
+		all_->zones.n = 0;
+		break;
+	case LOOKUP_SUBNETS:
+		all_->vpcs.n = all_->subnets.n = all_->tables.n = 0;
+		break;
+	case LOOKUP_KEYS:
+		all_->aliases.n = 0;
+		break;
+	case LOOKUP_PAIRS:
+		all_->pairs.n = 0;
+		break;
+	case LOOKUP_MY_IP:
+		all_->my_ip = 0;
+		break;
+	case LOOKUP_COUNT:
+		break;
+	}
+}
+
+static void lookup_start(struct setup *s, enum lookup_id id)
+{
+	struct lookup *l = &s->lookups->one[id];
+
+	flow_cancel(&l->flow);
+	forget(s->lookups, id);
+	memset(l, 0, sizeof(*l));
+	l->s = s;
+	l->id = id;
+	l->page = 1;
+	l->flow = flow_start(s->net, tables_of[id], l, NULL, lookup_done, l);
+}
+
+void lookups_start(struct setup *s)
+{
+	int id;
+
+	if (!s->lookups) {
+		s->lookups = mem_new(sizeof(*s->lookups));
+		s->lookups->arena = arena_new();
+	}
+	for (id = 0; id < LOOKUP_COUNT; id++)
+		lookup_start(s, (enum lookup_id)id);
+}
+
+void lookups_free(struct setup *s)
+{
+	int id;
+
+	if (!s->lookups)
+		return;
+	for (id = 0; id < LOOKUP_COUNT; id++)
+		flow_cancel(&s->lookups->one[id].flow);
+	arena_free(s->lookups->arena);
+	mem_free(s->lookups);
+	s->lookups = NULL;
+}
+
+static const struct {
+	choices_fn *choices;
+	enum lookup_id id;
+} of_question[] = {
+	{ choices_regions, LOOKUP_REGIONS },
+	{ choices_versions, LOOKUP_VERSIONS },
+	{ choices_billing, LOOKUP_BILLING },
+	{ choices_zones, LOOKUP_ZONES },
+	{ choices_subnets, LOOKUP_SUBNETS },
+	{ choices_keys, LOOKUP_KEYS },
+	{ choices_oidc, LOOKUP_OIDC },
+	{ choices_types, LOOKUP_MACHINES },
+	{ choices_key_pairs, LOOKUP_PAIRS },
+};
+
+void lookups_refresh(struct setup *s, const struct question *q)
+{
+	size_t i;
+
+	if (!s->lookups)
+		return;
+	for (i = 0; i < ARRAY_LEN(of_question); i++)
+		if (q->choices == of_question[i].choices)
+			lookup_start(s, of_question[i].id);
+}
+
+bool lookups_busy(const struct setup *s)
+{
+	int id;
+
+	for (id = 0; s->lookups && id < LOOKUP_COUNT; id++)
+		if (s->lookups->one[id].flow)
+			return true;
+	return false;
+}
+
+bool lookup_here(const struct setup *s, enum lookup_id id)
+{
+	const struct lookup *l = s->lookups ? &s->lookups->one[id] : NULL;
+
+	return l && l->done && l->err.kind == ERR_NONE;
+}
+
+const char *lookup_pending(const struct setup *s, enum lookup_id id)
+{
+	const struct lookup *l = s->lookups ? &s->lookups->one[id] : NULL;
+
+	if (!l)
+		return _("not signed in yet");
+	if (!l->done)
+		return _("being fetched");
+	return l->err.kind == ERR_NONE ? NULL : l->err.what;
+}
+
+const struct ocm_policy_list *lookups_policies(const struct setup *s)
+{
+	return lookup_here(s, LOOKUP_POLICIES) ? &s->lookups->policies : NULL;
+}
+
+const struct ocm_operator_list *lookups_operators(const struct setup *s)
+{
+	return lookup_here(s, LOOKUP_OPERATORS) ? &s->lookups->operators : NULL;
+}

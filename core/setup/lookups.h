@@ -1,0 +1,51 @@
+/*
+ * lookups.h - what the wizard's lists are made of, fetched once a run by flows
+ * (EVENT_LOOKUP when something arrives): regions, versions, billing accounts,
+ * VPCs and subnets, keys, OIDC configurations, roles, instance types, key
+ * pairs, zones, my address.
+ */
+#ifndef SETUP_LOOKUPS_H
+#define SETUP_LOOKUPS_H
+
+#include "core/base/cidr.h"
+#include "core/setup/question.h"
+
+struct ocm_policy_list;
+struct ocm_operator_list;
+/* Red Hat's policies and operators; NULL until they are here. */
+const struct ocm_policy_list *lookups_policies(const struct setup *s);
+const struct ocm_operator_list *lookups_operators(const struct setup *s);
+
+/* Starts all that need only the sign-in; again after the region changed. */
+void lookups_start(struct setup *s);
+void lookups_refresh(struct setup *s, const struct question *q);
+void lookups_free(struct setup *s);
+/* A list is still being fetched. */
+bool lookups_busy(const struct setup *s);
+
+typedef size_t choices_fn(const struct setup *s, struct arena *a,
+			  const struct choice **out, const char **pending);
+choices_fn choices_regions, choices_versions, choices_billing, choices_zones,
+	choices_subnets, choices_keys, choices_oidc, choices_types,
+	choices_key_pairs;
+
+/* Defaults that lookups know; false: not known (yet). */
+bool lookups_version(const struct setup *s, struct strbuf *out);
+bool lookups_billing(const struct setup *s, struct strbuf *out);
+bool lookups_zones(const struct setup *s, int count, struct strbuf *out);
+bool lookups_my_ip(const struct setup *s, struct strbuf *out);
+bool lookups_key_pair(const struct setup *s, struct strbuf *out);
+bool lookups_good_subnets(const struct setup *s, struct strbuf *out);
+bool lookups_vpc_cidr_of(const struct setup *s, const char *subnets,
+			 struct strbuf *out);
+/* Zone of a subnet id, "" unknown. */
+const char *lookups_subnet_zone(const struct setup *s, const char *id);
+const char *lookups_subnet_vpc(const struct setup *s, const char *id);
+
+/* Checks that need the lists; true where they are not known. */
+bool lookups_subnets_ok(const struct setup *s, const char *list,
+			struct err *err);
+bool lookups_subnets_inside(const struct setup *s, struct cidr c,
+			    struct err *err);
+
+#endif

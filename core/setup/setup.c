@@ -1,0 +1,228 @@
+/* setup.c - the life of a set-up: made, session, run, freed. */
+#include "core/setup/setup.h"
+
+#include "core/base/clock.h"
+#include "core/base/file.h"
+#include "core/base/i18n.h"
+#include "core/base/str.h"
+#include "core/setup/access.h"
+#include "core/setup/connect.h"
+#include "core/setup/initial.h"
+#include "core/setup/lookups.h"
+#include "core/setup/prepare.h"
+#include "core/setup/watch.h"
+
+struct setup *setup_new(const struct setup_options *o)
+{
+	struct setup *s = mem_new(sizeof(*s));
+	struct net_options net = {
+		.loopback_only = o->demo || o->sim,
+		.no_proxy = o->demo,
+	};
+
+	s->opt = *o;
+	s->arena = arena_new();
+	s->events = event_queue_new();
+	s->asks.events = s->events;
+	s->loop = loop_new(s->events);
+	s->net = net_new(s->loop, &net);
+	s->kube = kube_register(s->net);
+	s->answers = answers_new();
+	s->ask_answers = cJSON_CreateObject();
+	s->values = values_new();
+	s->watch = watch_new();
+	s->simulated = o->demo || o->sim;
+	s->vantages[s->vantage_count++] = vantage_direct;
+	s->vantage = &s->vantages[0];
+	return s;
+}
+
+static void end_run(struct setup *s)
+{
+	access_free(s->access);
+	s->access = NULL;
+	engine_free(s->engine);
+	s->engine = NULL;
+}
+
+void setup_free(struct setup *s)
+{
+	if (!s)
+		return;
+	end_run(s);
+	prepare_free(s);
+	lookups_free(s);
+	if (s->plan_built)
+		plan_release(&s->plan);
+	journal_free(s->journal);
+	if (s->simclock)
+		simclock_free(s->simclock);
+	ocm_free(s->ocm);
+	aws_free(s->aws);
+	net_free(s->net);
+	kube_unregister(s->kube);
+	loop_free(s->loop);
+	event_queue_free(s->events);
+	watch_free(s->watch);
+	values_free(s->values);
+	answers_free(s->answers);
+	cJSON_Delete(s->ask_answers);
+	secret_release(&s->admin_password);
+	secret_release(&s->admin_hash);
+	secret_release(&s->oidc_key);
+	mem_free(s->oidc_jwks);
+	arena_free(s->arena);
+	mem_free(s);
+}
+
+/* ---- session ---------------------------------------------------------------------*/
+
+static bool write_answers(struct setup *s, struct err *err)
+{
+	char *path = mem_fmt("%s/answers.json", s->folder);
+	cJSON *json = answers_to_json(s->answers, true);
+	struct strbuf sb = STRBUF_INIT;
+	bool ok;
+
+	json_print_sorted(json, &sb);
+	cJSON_Delete(json);
+	ok = file_write(path, sb.buf, sb.len, 0600, err);
+	strbuf_release(&sb);
+	mem_free(path);
+	return ok;
+}
+
+/* Every value in force becomes an answer, so that a resume has the same plan
+ * whatever the defaults are then. */
+static void pin_answers(struct setup *s)
+{
+	struct arena *a = arena_new();
+	const struct question *q;
+	enum origin origin;
+	const char *value;
+
+	for (q = questions; q->id; q++) {
+		if (answers_has(s->answers, q->id) || !question_relevant(s, q))
+			continue;
+		value = question_value(s, q, a, &origin);
+		if (origin != ORIGIN_NONE)
+			answers_put(s->answers, q->id, value, origin);
+	}
+	arena_free(a);
+}
+
+bool setup_open_session(struct setup *s, struct err *err)
+{
+	struct strbuf folder = STRBUF_INIT, name = STRBUF_INIT;
+	bool ok;
+
+	if (s->journal)
+		return true;
+	if (!s->session)
+		s->session = arena_dup(s->arena,
+				       setup_value(s, "cluster.name", &name));
+	strbuf_release(&name);
+	ok = session_folder(&folder, s->opt.demo, s->session, true, err);
+	if (ok) {
+		s->folder = arena_dup(s->arena, folder.buf);
+		s->journal = journal_open(s->folder, s->session, err);
+		ok = s->journal != NULL;
+	}
+	strbuf_release(&folder);
+	if (!ok)
+		return false;
+	pin_answers(s);
+	return write_answers(s, err);
+}
+
+bool setup_load_session(struct setup *s, const char *folder, struct err *err)
+{
+	char *path = mem_fmt("%s/answers.json", folder);
+	struct strbuf text = STRBUF_INIT, faults = STRBUF_INIT;
+	bool ok = file_read(path, &text, err);
+
+	if (ok && !questions_load(s, text.buf, text.len, &faults))
+		ok = err_set(err, ERR_INPUT, "%s: %s", path, faults.buf);
+	if (ok)
+		s->session = arena_dup(s->arena, strrchr(folder, '/') ?
+							 strrchr(folder, '/') + 1 :
+							 folder);
+	mem_free(path);
+	strbuf_release(&text);
+	strbuf_release(&faults);
+	return ok;
+}
+
+/* ---- the run -----------------------------------------------------------------------*/
+
+static void publish_facts(struct setup *s)
+{
+	struct strbuf sb = STRBUF_INIT;
+
+	values_set(s->values, "setup.machine_cidr",
+		   setup_value(s, "network.machine_cidr", &sb));
+	values_set(s->values, "setup.region",
+		   setup_value(s, "cluster.region", &sb));
+	values_set(s->values, "setup.name",
+		   setup_value(s, "cluster.name", &sb));
+	values_set(s->values, "aws.account", aws_account(s->aws));
+	strbuf_release(&sb);
+}
+
+static void start_engine(struct setup *s, enum engine_mode mode)
+{
+	struct engine_options o = {
+		.net = s->net,
+		.asks = &s->asks,
+		.events = s->events,
+		.journal = mode == ENGINE_DRY ? NULL : s->journal,
+		.values = s->values,
+		.app = s,
+		.mode = mode,
+	};
+
+	publish_facts(s);
+	s->stage = mode == ENGINE_UNDO ? STAGE_TEARDOWN : STAGE_RUN;
+	s->run_started_ms = world_ms();
+	s->mode = mode;
+	s->engine = engine_new(&s->plan, &o);
+	engine_start(s->engine);
+	event_post(s->events, EVENT_ACTION, s->engine);
+}
+
+static void prepared(struct setup *s)
+{
+	start_engine(s, ENGINE_APPLY);
+}
+
+bool setup_run(struct setup *s, enum engine_mode mode, struct err *err)
+{
+	end_run(s);
+	if (mode != ENGINE_DRY && !setup_open_session(s, err))
+		return false;
+	/* again: the folder is known now, and every default is pinned */
+	if (!setup_build_plan(s, err))
+		return false;
+	if (mode == ENGINE_APPLY)
+		prepare_start(s, prepared);
+	else
+		start_engine(s, mode);
+	return true;
+}
+
+void setup_stop(struct setup *s)
+{
+	if (s->engine)
+		engine_stop(s->engine);
+}
+
+/* What follows from an event, before the faces see it. */
+void setup_event(struct setup *s, const struct event *ev)
+{
+	if (ev->kind == EVENT_IDENTITY)
+		connect_event(s);
+	if (ev->kind == EVENT_ACTION && s->engine && s->stage == STAGE_RUN &&
+	    engine_outcome(s->engine) == ENGINE_DONE &&
+	    s->mode == ENGINE_APPLY && !s->access)
+		access_start(s);
+}

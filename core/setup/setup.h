@@ -1,0 +1,115 @@
+/*
+ * setup.h - one set-up: who signs in where, the answers, what lookups found,
+ * the plan, the run, the proof of access.  The faces hold one and read it;
+ * they call down through the functions here and in question.h.
+ */
+#ifndef SETUP_SETUP_H
+#define SETUP_SETUP_H
+
+#include "core/aws/aws.h"
+#include "core/base/ask.h"
+#include "core/net/simclock.h"
+#include "core/ocm/ocm.h"
+#include "core/plan/engine.h"
+#include "core/plan/session.h"
+#include "core/setup/question.h"
+
+struct access;
+struct lookups;
+struct watch;
+
+enum setup_stage {
+	STAGE_CONNECT, /* simulator's info, sign-in on both sides */
+	STAGE_ANSWER,  /* questions */
+	STAGE_RUN,     /* the engine */
+	STAGE_ACCESS,  /* admin, proof of reach, nodes */
+	STAGE_RESULT,
+	STAGE_TEARDOWN
+};
+
+struct setup_options {
+	bool demo;             /* no credential or login of this machine */
+	const char *sim;       /* base URL of a simulator ("ROSAWIZ_SIM"), NULL */
+	const char *profile;   /* AWS profile, NULL */
+	const char *region;    /* NULL: the usual chain */
+	const char *via;       /* socks5h://...: a vantage, NULL */
+	const char *ocm_url, *ocm_token_url; /* NULL: environment, saved, default */
+	bool yes;              /* unattended: asks take their own answer */
+	bool expert;
+};
+
+struct setup {
+	struct setup_options opt;
+	struct arena *arena;
+	struct event_queue *events;
+	struct ask_queue asks;
+	struct loop *loop;
+	struct net *net;
+	struct simclock *simclock;   /* NULL: the real world */
+	struct aws *aws;
+	struct ocm *ocm;
+	struct service *kube;
+	bool simulated;              /* SIMULATED never leaves the screen */
+
+	enum setup_stage stage;
+	struct err err;              /* of the last stage, kind NONE: none */
+	bool aws_ready, ocm_ready;   /* signed in */
+	const struct node *sim_info; /* the simulator's, NULL */
+
+	struct vantage vantages[8];  /* from the simulator, --via; [0] direct */
+	int vantage_count;
+	const struct vantage *vantage; /* the one probes use now */
+
+	struct answers *answers;
+	cJSON *ask_answers;          /* "role.differs": "use", from the file */
+	struct lookups *lookups;
+
+	struct values *values;
+	struct plan plan;            /* of the set-up; teardown undoes it */
+	bool plan_built;
+	struct engine *engine;       /* the run in hand, NULL */
+	enum engine_mode mode;       /* of the engine */
+	int64_t run_started_ms;      /* world */
+	struct prepare *prepare;     /* prepare.h */
+	struct journal *journal;
+	const char *session, *folder;
+
+	/* cluster-admin: made anew in place when a resume lost it */
+	struct secret admin_password, admin_hash;
+	bool admin_set;              /* this process set it in OCM */
+	char oidc_config_id[64];     /* made by this process; "" none */
+	bool verify_started;         /* by this process */
+	long long admin_since;       /* world's Unix s of the password */
+	/* unmanaged OIDC: PEM of the key and its JWKS, made in the worker */
+	struct secret oidc_key;
+	char *oidc_jwks;
+
+	struct access *access;       /* access.h */
+	struct watch *watch;         /* watch.h */
+};
+
+struct setup *setup_new(const struct setup_options *o);
+void setup_free(struct setup *s);
+
+/* What follows from an event; a face calls it for each before its own use. */
+void setup_event(struct setup *s, const struct event *ev);
+
+/* Signs in on both sides; EVENT_IDENTITY as each is known.  In a demo both are
+ * the simulator's.  Failure: s->err, the stage stays; call again to retry. */
+void setup_connect(struct setup *s);
+bool setup_connected(const struct setup *s);
+
+/* Session: opens the journal, writes answers.json.  ERR_IO / ERR_DECLINED are
+ * said before anything is made. */
+bool setup_open_session(struct setup *s, struct err *err);
+/* answers.json (and plan inputs found in it) of an existing session. */
+bool setup_load_session(struct setup *s, const char *folder, struct err *err);
+
+/* The plan from the answers (plan_build.c); what is not known yet appears as
+ * ${...}.  May be called again after answers changed (while no engine runs). */
+bool setup_build_plan(struct setup *s, struct err *err);
+/* Starts the engine: dry (probes only), apply, undo. */
+bool setup_run(struct setup *s, enum engine_mode mode, struct err *err);
+void setup_stop(struct setup *s);
+
+#endif
