@@ -57,9 +57,9 @@ struct flow *flow_start(struct net *n, const struct step *steps, void *work,
 			const struct flow_log *log,
 			void (*done)(void *owner, const struct err *),
 			void *owner);
-void flow_cancel(struct flow **f); /* NULL is fine */
+void flow_cancel(struct flow **f);                  /* NULL is fine */
 const struct step *flow_step(const struct flow *f); /* where it is */
-bool flow_waiting(const struct flow *f); /* in a WAIT */
+bool flow_waiting(const struct flow *f);            /* in a WAIT */
 /* a write of this flow was sent and its answer lost */
 bool flow_maybe_done(const struct flow *f);
 

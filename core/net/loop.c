@@ -237,7 +237,10 @@ void loop_turn(struct loop *l, int max_ms)
 	if (l->turning)
 		BUG("loop_turn from a callback");
 	l->turning = true;
-	run_deferred(l);
+	if (l->n_defers) { /* something happened: the caller looks first */
+		run_deferred(l);
+		max_ms = 0;
+	}
 	if (l->idle && !loop_busy(l) && world_rate() <= 0 &&
 	    !event_waiting(l->events) && loop_next_world(l) != 0)
 		l->idle(l->idle_owner);

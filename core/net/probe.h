@@ -22,18 +22,18 @@ const char *probe_result_name(enum probe_result r); /* "OPEN" ... */
 
 struct probe_reply {
 	enum probe_result result;
-	int ms;                    /* real */
-	char said[200];            /* curl's, the proxy's or the resolver's words */
+	int ms;         /* real */
+	char said[200]; /* curl's, the proxy's or the resolver's words */
 	/* name */
 	char address[PROBE_ADDRESSES][46];
 	int addresses;
-	char cname[256];           /* last CNAME, "" none */
+	char cname[256]; /* last CNAME, "" none */
 	/* tls */
-	bool trusted;              /* by the trust the net has */
+	bool trusted; /* by the trust the net has */
 	char issuer[160], subject[160], names[512]; /* names: SANs by blanks */
 	long long not_before, not_after;            /* Unix s */
-	int http_status;           /* GET /version, 0 none */
-	char version[40];          /* gitVersion of /version */
+	int http_status;                            /* GET /version, 0 none */
+	char version[40];                           /* gitVersion of /version */
 };
 
 struct probe;
@@ -53,7 +53,7 @@ struct probe_tls_spec {
 	const char *name;    /* SNI and Host */
 	const char *address; /* connect here; "" : name through the vantage */
 	int port;
-	const char *path;    /* "/version", "" */
+	const char *path; /* "/version", "" */
 };
 struct probe *probe_tls(struct net *n, const struct vantage *via,
 			const struct probe_tls_spec *spec,

@@ -282,7 +282,7 @@ static void dispatch(void *owner)
 
 void net_dispatch_later(struct net *n)
 {
-	if (n->dispatching)
+	if (n->dispatching || !next_queued(n))
 		return;
 	n->dispatching = true;
 	loop_defer(n->loop, dispatch, n);

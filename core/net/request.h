@@ -30,26 +30,26 @@ void params_addf(struct arena *a, struct params *p, const char *name,
 const char *params_get(const struct params *p, const char *name); /* NULL */
 
 struct request_spec {
-	struct arena *arena;     /* the request's; set before build is called */
-	const char *service;     /* "iam", "ec2", "ocm", "sso", "kube", ... */
-	const char *op;          /* "CreateRole"; ledger: "iam CreateRole" */
-	const char *method;      /* NULL: POST with a body or params, else GET */
-	const char *path;        /* encoded, starts with '/'; NULL: "/" */
-	struct params query;     /* appended to path, percent-encoded */
-	struct params form;      /* Query and EC2 services, SSO: the body */
-	struct params headers;   /* besides the service's own */
-	cJSON *json;             /* the body; request_start takes it over */
-	const char *text;        /* the body, any other (XML, policy) */
+	struct arena *arena;   /* the request's; set before build is called */
+	const char *service;   /* "iam", "ec2", "ocm", "sso", "kube", ... */
+	const char *op;        /* "CreateRole"; ledger: "iam CreateRole" */
+	const char *method;    /* NULL: POST with a body or params, else GET */
+	const char *path;      /* encoded, starts with '/'; NULL: "/" */
+	struct params query;   /* appended to path, percent-encoded */
+	struct params form;    /* Query and EC2 services, SSO: the body */
+	struct params headers; /* besides the service's own */
+	cJSON *json;           /* the body; request_start takes it over */
+	const char *text;      /* the body, any other (XML, policy) */
 	const char *content_type; /* of text */
-	const char *base;        /* "https://host:port" instead of the service's */
-	const char *region;      /* instead of the service's */
-	const struct vantage *via; /* NULL: directly (and by HTTPS_PROXY) */
+	const char *base;   /* "https://host:port" instead of the service's */
+	const char *region; /* instead of the service's */
+	const struct vantage *via;   /* NULL: directly (and by HTTPS_PROXY) */
 	const struct secret *bearer; /* kube: token of this request */
-	size_t max_reply;        /* 0: 16 MB */
-	int timeout_s;           /* 0: 30 */
-	bool writes;             /* changes something */
-	bool secret;             /* bodies never shown, buffers wiped */
-	bool repeatable;         /* a write that is safe to send again */
+	size_t max_reply;            /* 0: 16 MB */
+	int timeout_s;               /* 0: 30 */
+	bool writes;                 /* changes something */
+	bool secret;                 /* bodies never shown, buffers wiped */
+	bool repeatable;             /* a write that is safe to send again */
 };
 
 enum retry {
@@ -61,18 +61,19 @@ enum retry {
 };
 
 struct reply {
-	int status;             /* 0: no answer */
-	const char *code;       /* "" success; service's word; "HTTP 502"; "NO_ANSWER" */
+	int status; /* 0: no answer */
+	const char
+		*code; /* "" success; service's word; "HTTP 502"; "NO_ANSWER" */
 	const char *message;    /* the service's sentence, or curl's */
 	const char *request_id; /* "" none */
-	bool maybe_done;        /* a write whose answer was lost: look, never repeat */
+	bool maybe_done; /* a write whose answer was lost: look, never repeat */
 	const struct node *doc; /* parsed body, NULL none */
 	const char *body;       /* raw, NUL-terminated */
 	size_t body_len;
-	struct params headers;  /* lower-case names */
+	struct params headers; /* lower-case names */
 	/* decode fills: */
 	enum retry retry;
-	int retry_after_ms;     /* from Retry-After; 0 none */
+	int retry_after_ms; /* from Retry-After; 0 none */
 	/* for TLS probes over HTTP */
 	int curl_code;
 	long proxy_error;
@@ -95,11 +96,11 @@ struct request {
 	struct arena *arena;
 	struct net *net;
 	struct service *svc;
-	int attempt;            /* 1.. */
+	int attempt; /* 1.. */
 	/* prepare fills these, empty before every attempt */
 	struct strbuf url, body;
 	struct params headers;
-	bool no_proxy;          /* ask no environment proxy */
+	bool no_proxy; /* ask no environment proxy */
 };
 
 enum ready {
@@ -109,14 +110,14 @@ enum ready {
 };
 struct service {
 	const char *name;
-	int at_once;      /* our own queue: curl counts waiting as working */
-	int attempts;     /* in all, for what may be tried again; 0: 3 */
-	int backoff_ms;   /* base, doubled each time, jittered; 0: 500 */
+	int at_once;    /* our own queue: curl counts waiting as working */
+	int attempts;   /* in all, for what may be tried again; 0: 3 */
+	int backoff_ms; /* base, doubled each time, jittered; 0: 500 */
 	enum ready (*prepare)(struct request *, struct err *);
 	void (*decode)(struct request *, struct reply *);
 	/* credentials were refused: get new ones, then request_unpark. NULL: no */
 	void (*renew)(struct service *);
-	void *data;       /* the room's own: struct aws *, struct ocm * */
+	void *data; /* the room's own: struct aws *, struct ocm * */
 };
 
 /* For prepare: the usual forms of URL and body.
@@ -129,10 +130,10 @@ const char *request_method(const struct request *r);
 
 /* ---- net: what all requests share ------------------------------------------*/
 struct net_options {
-	bool loopback_only;   /* a demo, tests: anything else is refused */
-	bool no_proxy;        /* a demo: never HTTPS_PROXY */
-	const char *ca_file;  /* PEM added to / instead of the system's trust */
-	bool ca_only;         /* ca_file instead of */
+	bool loopback_only;  /* a demo, tests: anything else is refused */
+	bool no_proxy;       /* a demo: never HTTPS_PROXY */
+	const char *ca_file; /* PEM added to / instead of the system's trust */
+	bool ca_only;        /* ca_file instead of */
 	const char *user_agent;
 };
 struct net *net_new(struct loop *l, const struct net_options *options);

@@ -1,0 +1,661 @@
+/* test_net_request.c - requests: order, queues, parking, retries, limits. */
+#include "net_server.h"
+
+struct seen {
+	int n;
+	char text[2048]; /* " code/status/body" of each */
+	bool maybe_done;
+	char message[256];
+	int64_t at;
+	struct rig *rig;
+	struct seen *both;
+	int *total;
+};
+
+static void note(void *owner, const struct reply *r)
+{
+	struct seen *s = owner;
+	size_t len = strlen(s->text);
+
+	snprintf(s->text + len, sizeof(s->text) - len, " %s/%d/%.20s", r->code,
+		 r->status, r->body);
+	snprintf(s->message, sizeof(s->message), "%s", r->message);
+	s->maybe_done = r->maybe_done;
+	s->at = real_ms();
+	s->n++;
+}
+
+static enum ready plain_prepare(struct request *r, struct err *err)
+{
+	(void)err;
+	request_add_url(r, r->svc->data);
+	request_add_body(r);
+	return READY;
+}
+
+static struct service plain(struct rig *rig, const char *name)
+{
+	struct service s = { .name = name,
+			     .at_once = 6,
+			     .backoff_ms = 2,
+			     .prepare = plain_prepare,
+			     .data = rig->base };
+
+	return s;
+}
+
+static struct request_spec get(const char *path)
+{
+	struct request_spec s = { .service = "t", .op = "Get" };
+
+	s.arena = request_arena();
+	s.path = arena_dup(s.arena, path);
+	return s;
+}
+
+static struct request_spec post(const char *path, const char *text)
+{
+	struct request_spec s = get(path);
+
+	s.op = "Post";
+	s.text = arena_dup(s.arena, text);
+	s.writes = true;
+	return s;
+}
+
+static bool echo(struct server *s, const struct hit *hit)
+{
+	(void)s;
+	server_say(hit->fd, "200 OK\r\nX-Thing: Some", hit->body);
+	return true;
+}
+
+static void one_after_another(void **state)
+{
+	struct rig rig;
+	struct service svc;
+	struct seen seen = { 0 };
+	struct request_spec s;
+	char path[16];
+	int i;
+
+	(void)state;
+	rig_start(&rig, echo);
+	svc = plain(&rig, "t");
+	svc.at_once = 1;
+	net_add_service(rig.net, &svc);
+	for (i = 0; i < 4; i++) {
+		snprintf(path, sizeof(path), "/%d", i);
+		s = post(path, path);
+		request_start(rig.net, &s, note, &seen);
+	}
+	assert_int_equal(seen.n, 0); /* never inside start */
+	assert_true(loop_busy(rig.loop));
+	rig_until(&rig, &seen.n, 4);
+	assert_string_equal(seen.text, " /200//0 /200//1 /200//2 /200//3");
+	assert_int_equal(rig.server.most, 1);
+	assert_int_equal(net_requests(rig.net), 4);
+	assert_int_equal(net_in_flight(rig.net), 0);
+	assert_int_equal(net_ledger_count(rig.net), 4);
+	assert_string_equal(net_ledger(rig.net, 0)->op, "Post");
+	assert_int_equal(net_ledger(rig.net, 3)->status, 200);
+	assert_true(net_ledger(rig.net, 3)->done);
+	rig_stop(&rig);
+}
+
+static bool in_pairs(struct server *s, const struct hit *hit)
+{
+	server_await(s, hit->number / 2 * 2 + 2);
+	server_say(hit->fd, "200 OK", "");
+	return true;
+}
+
+static void so_many_at_once(void **state)
+{
+	struct rig rig;
+	struct service svc;
+	struct seen seen = { 0 };
+	struct request_spec s;
+	int i;
+
+	(void)state;
+	rig_start(&rig, in_pairs);
+	svc = plain(&rig, "t");
+	svc.at_once = 2;
+	net_add_service(rig.net, &svc);
+	for (i = 0; i < 8; i++) {
+		s = get("/");
+		request_start(rig.net, &s, note, &seen);
+	}
+	rig_until(&rig, &seen.n, 8);
+	assert_int_equal(rig.server.most, 2);
+	rig_stop(&rig);
+}
+
+/* ---- parking ---------------------------------------------------------------*/
+
+struct gate {
+	struct rig *rig;
+	int asked;
+	bool open;
+};
+
+static enum ready gated(struct request *r, struct err *err)
+{
+	struct gate *g = r->svc->data;
+
+	g->asked++;
+	if (!g->open)
+		return LATER;
+	(void)err;
+	request_add_url(r, g->rig->base);
+	return READY;
+}
+
+static void parked_until_told(void **state)
+{
+	struct rig rig;
+	struct gate gate = { .rig = &rig };
+	struct service svc = {
+		.name = "t", .prepare = gated, .data = &gate, .at_once = 1
+	};
+	struct seen seen = { 0 };
+	struct request_spec s = get("/a"), s2 = get("/b");
+
+	(void)state;
+	rig_start(&rig, echo);
+	net_add_service(rig.net, &svc);
+	request_start(rig.net, &s, note, &seen);
+	request_start(rig.net, &s2, note, &seen);
+	rig_until(&rig, &gate.asked, 2);
+	assert_false(loop_busy(rig.loop)); /* a person may take their time */
+	request_unpark(rig.net, "other");
+	assert_false(loop_busy(rig.loop));
+	gate.open = true;
+	request_unpark(rig.net, "t");
+	rig_until(&rig, &seen.n, 2);
+	assert_int_equal(rig.server.most, 1);
+	assert_string_equal(rig.server.log.at[0], "GET /a ");
+	rig_stop(&rig);
+}
+
+static enum ready refusing(struct request *r, struct err *err)
+{
+	(void)r;
+	err_set(err, ERR_SIGNED_OUT, "no credentials for '%s'", r->svc->name);
+	err_hint(err, "sign in");
+	return FAILED;
+}
+
+static void keep_err(void *owner, const struct reply *r)
+{
+	struct err *err = owner;
+
+	reply_fail(r, err, "cannot look at roles");
+}
+
+static void preparation_fails(void **state)
+{
+	struct rig rig;
+	struct service svc = { .name = "t", .prepare = refusing };
+	struct err err = { 0 };
+	struct request_spec s = get("/");
+
+	(void)state;
+	rig_start(&rig, echo);
+	net_add_service(rig.net, &svc);
+	request_start(rig.net, &s, keep_err, &err);
+	rig_until(&rig, (int *)&err.kind, 1);
+	assert_int_equal(err.kind, ERR_SIGNED_OUT);
+	assert_string_equal(err.what,
+			    "cannot look at roles: no credentials for 't'");
+	assert_string_equal(err.hint, "sign in");
+	assert_int_equal(rig.server.hits, 0);
+	rig_stop(&rig);
+}
+
+/* ---- retries ---------------------------------------------------------------*/
+
+/* What the server does to requests 0, 1, 2... : c closes after reading, 2 200,
+ * 5 500, 4 400, 9 429, a 401, h half a reply. */
+struct retry_row {
+	const char *name, *script;
+	bool writes, repeatable;
+	int hits;
+	const char *seen;
+	bool maybe_done;
+};
+
+static bool scripted(struct server *s, const struct hit *hit)
+{
+	const char *script = s->data;
+	char c = script[hit->number % (int)strlen(script)];
+
+	switch (c) {
+	case 'c':
+		return false;
+	case 'h':
+		(void)!send(hit->fd,
+			    "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n"
+			    "\r\nabc",
+			    41, MSG_NOSIGNAL);
+		return false;
+	case '5':
+		server_say(hit->fd, "500 Oh", "oh\nmore");
+		return true;
+	case '4':
+		server_say(hit->fd, "400 No", "no");
+		return true;
+	case '9':
+		server_say(hit->fd, "429 Slow", "slow");
+		return true;
+	case 'a':
+		server_say(hit->fd, "401 Who", "who");
+		return true;
+	default:
+		server_say(hit->fd, "200 OK", "ok");
+		return true;
+	}
+}
+
+static void renew_none(struct service *svc)
+{
+	struct rig *rig = svc->data;
+
+	request_unpark(rig->net, svc->name);
+}
+
+static enum ready rig_prepare(struct request *r, struct err *err)
+{
+	struct rig *rig = r->svc->data;
+
+	(void)err;
+	request_add_url(r, rig->base);
+	request_add_body(r);
+	return READY;
+}
+
+static void by_status(struct request *r, struct reply *reply)
+{
+	(void)r;
+	reply->retry = reply->status == 401   ? RETRY_AUTH
+		       : reply->status == 429 ? RETRY_THROTTLE
+		       : reply->status >= 500 ? RETRY_BACKOFF
+		       : reply->status == 400 ? RETRY_NOW
+					      : RETRY_NO;
+}
+
+static void retries(void **state)
+{
+	static const struct retry_row rows[] = {
+		{ "good", "2", false, false, 1, " /200/ok", false },
+		{ "read, 500 then good", "52", false, false, 2, " /200/ok",
+		  false },
+		{ "read, always 500", "5", false, false, 3,
+		  " HTTP 500/500/oh\nmore", false },
+		{ "read, closed then good", "c2", false, false, 2, " /200/ok",
+		  false },
+		{ "read, half an answer", "h2", false, false, 2, " /200/ok",
+		  false },
+		{ "read, always closed", "c", false, false, 3, " NO_ANSWER/0/",
+		  false },
+		{ "write, closed: once", "c2", true, false, 1, " NO_ANSWER/0/",
+		  true },
+		{ "write, half an answer: once", "h2", true, false, 1,
+		  " NO_ANSWER/0/abc", true },
+		{ "write, 500: once", "52", true, false, 1,
+		  " HTTP 500/500/oh\nmore", true },
+		{ "write, repeatable", "c52", true, true, 3, " /200/ok",
+		  false },
+		{ "write, throttled", "92", true, false, 2, " /200/ok", false },
+		{ "always throttled", "9", true, false, 3, " HTTP 429/429/slow",
+		  false },
+		{ "auth once", "a2", false, false, 2, " /200/ok", false },
+		{ "auth twice", "a", false, false, 2, " HTTP 401/401/who",
+		  false },
+		{ "now once", "42", false, false, 2, " /200/ok", false },
+		{ "now twice", "4", false, false, 2, " HTTP 400/400/no",
+		  false },
+	};
+	struct rig rig;
+	struct service svc = { .name = "t",
+			       .backoff_ms = 2,
+			       .prepare = rig_prepare,
+			       .decode = by_status,
+			       .renew = renew_none };
+	struct request_spec s;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_LEN(rows); i++) {
+		struct seen seen = { 0 };
+
+		rig_start(&rig, scripted);
+		rig.server.data = (void *)(uintptr_t)rows[i].script;
+		svc.data = &rig;
+		net_add_service(rig.net, &svc);
+		s = rows[i].writes ? post("/", "x") : get("/");
+		s.repeatable = rows[i].repeatable;
+		request_start(rig.net, &s, note, &seen);
+		rig_until(&rig, &seen.n, 1);
+		if (!str_eq(seen.text, rows[i].seen) ||
+		    seen.maybe_done != rows[i].maybe_done ||
+		    server_hits(&rig.server) != rows[i].hits)
+			fail_msg("%s: '%s' after %d, maybe done %d",
+				 rows[i].name, seen.text,
+				 server_hits(&rig.server), seen.maybe_done);
+		assert_int_equal(net_ledger_count(rig.net), 1);
+		rig_stop(&rig);
+	}
+}
+
+/* curl sends again by itself on a reused connection that turns out dead. */
+static bool second_dies(struct server *s, const struct hit *hit)
+{
+	(void)s;
+	if (hit->number == 1)
+		return false;
+	server_say(hit->fd, "200 OK", "ok");
+	return true;
+}
+
+static void never_twice_on_a_reused_connection(void **state)
+{
+	static const char *const methods[] = { "POST", "DELETE" };
+	struct rig rig;
+	struct service svc;
+	struct request_spec s;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_LEN(methods); i++) {
+		struct seen seen = { 0 };
+
+		rig_start(&rig, second_dies);
+		svc = plain(&rig, "t");
+		net_add_service(rig.net, &svc);
+		s = get("/");
+		request_start(rig.net, &s, note, &seen);
+		rig_until(&rig, &seen.n, 1);
+		s = i ? get("/") : post("/", "body");
+		s.writes = true;
+		s.method = methods[i];
+		request_start(rig.net, &s, note, &seen);
+		rig_until(&rig, &seen.n, 2);
+		assert_int_equal(server_hits(&rig.server), 2);
+		assert_true(seen.maybe_done);
+		rig_stop(&rig);
+	}
+}
+
+static void connect_failures_are_tried_again(void **state)
+{
+	struct rig rig;
+	struct service svc;
+	struct seen seen = { 0 };
+	struct request_spec s = post("/", "x");
+	int fd, port;
+	char base[64];
+
+	(void)state;
+	rig_start(&rig, echo);
+	fd = listen_loopback(&port);
+	close(fd);
+	snprintf(base, sizeof(base), "http://127.0.0.1:%d", port);
+	svc = plain(&rig, "t");
+	svc.data = base;
+	net_add_service(rig.net, &svc);
+	request_start(rig.net, &s, note, &seen);
+	rig_until(&rig, &seen.n, 1);
+	assert_string_equal(seen.text, " NO_ANSWER/0/");
+	assert_false(seen.maybe_done); /* nothing was ever sent */
+	assert_int_equal(net_ledger(rig.net, 0)->attempt, 3);
+	rig_stop(&rig);
+}
+
+static bool later(struct server *s, const struct hit *hit)
+{
+	(void)s;
+	server_say(hit->fd,
+		   hit->number ? "200 OK" : "503 Busy\r\nRetry-After: 1", "x");
+	return true;
+}
+
+static void retry_after_is_honoured(void **state)
+{
+	struct rig rig;
+	struct service svc;
+	struct seen seen = { 0 };
+	struct request_spec s = get("/");
+	int64_t start;
+
+	(void)state;
+	rig_start(&rig, later);
+	svc = plain(&rig, "t");
+	net_add_service(rig.net, &svc);
+	start = real_ms();
+	request_start(rig.net, &s, note, &seen);
+	rig_until(&rig, &seen.n, 1);
+	assert_in_range(seen.at - start, 1000, 5000);
+	assert_string_equal(seen.text, " /200/x");
+	rig_stop(&rig);
+}
+
+/* ---- cancelling ------------------------------------------------------------*/
+
+static void cancel_other(void *owner, const struct reply *r)
+{
+	struct seen *s = owner;
+
+	note(owner, r);
+	request_cancel_owner(s->rig->net, &s->both[0]);
+	request_cancel_owner(s->rig->net, &s->both[1]);
+	++*s->total;
+}
+
+static void cancel_from_a_callback(void **state)
+{
+	struct rig rig;
+	struct service svc;
+	int i, total = 0;
+	struct seen seen[2] = {
+		{ .rig = &rig, .both = seen, .total = &total },
+		{ .rig = &rig, .both = seen, .total = &total },
+	};
+	struct request_spec s;
+
+	(void)state;
+	rig_start(&rig, in_pairs);
+	svc = plain(&rig, "t");
+	svc.at_once = 2;
+	net_add_service(rig.net, &svc);
+	for (i = 0; i < 6; i++) {
+		s = get("/");
+		request_start(rig.net, &s, cancel_other, &seen[i % 2]);
+	}
+	rig_until(&rig, &total, 1);
+	while (loop_busy(rig.loop))
+		rig_turn(&rig);
+	assert_int_equal(seen[0].n + seen[1].n, 1);
+	assert_int_equal(net_in_flight(rig.net), 0);
+	assert_string_equal(net_ledger(rig.net, 5)->code, "CANCELLED");
+	rig_stop(&rig);
+}
+
+static void cancel_before_it_leaves(void **state)
+{
+	struct rig rig;
+	struct service svc;
+	struct seen seen = { 0 };
+	struct request_spec s = get("/");
+
+	(void)state;
+	rig_start(&rig, echo);
+	svc = plain(&rig, "t");
+	net_add_service(rig.net, &svc);
+	request_start(rig.net, &s, note, &seen);
+	request_cancel_owner(rig.net, &seen);
+	while (loop_busy(rig.loop))
+		rig_turn(&rig);
+	assert_int_equal(seen.n, 0);
+	assert_int_equal(rig.server.hits, 0);
+	rig_stop(&rig);
+}
+
+/* ---- limits and guards -------------------------------------------------------*/
+
+static bool too_long(struct server *s, const struct hit *hit)
+{
+	static char big[5000];
+
+	(void)s;
+	memset(big, 'x', sizeof(big) - 1);
+	server_say(hit->fd, "200 OK", big);
+	return true;
+}
+
+static void replies_are_capped(void **state)
+{
+	struct rig rig;
+	struct service svc;
+	struct seen seen = { 0 };
+	struct request_spec s = get("/");
+
+	(void)state;
+	rig_start(&rig, too_long);
+	svc = plain(&rig, "t");
+	net_add_service(rig.net, &svc);
+	s.max_reply = 1000;
+	request_start(rig.net, &s, note, &seen);
+	rig_until(&rig, &seen.n, 1);
+	assert_non_null(strstr(seen.text, "REPLY_TOO_LARGE/0/"));
+	assert_non_null(strstr(seen.message, "1000 bytes"));
+	assert_int_equal(rig.server.hits, 1); /* not again */
+	rig_stop(&rig);
+}
+
+static void only_loopback(void **state)
+{
+	static const char *const bad[] = {
+		"http://192.0.2.1:80",     "https://192.0.2.1",
+		"https://example.com",     "http://169.254.169.254",
+		"ftp://127.0.0.1",         "file:///etc/passwd",
+		"http://127.0.0.1.nip.io", "http://[::2]",
+	};
+	struct rig rig;
+	struct service svc;
+	struct request_spec s;
+	size_t i;
+
+	(void)state;
+	rig_start(&rig, echo);
+	svc = plain(&rig, "t");
+	net_add_service(rig.net, &svc);
+	for (i = 0; i < ARRAY_LEN(bad); i++) {
+		struct err err = { 0 };
+
+		s = get("/");
+		s.base = bad[i];
+		request_start(rig.net, &s, keep_err, &err);
+		rig_until(&rig, (int *)&err.kind, 1);
+		assert_non_null(strstr(err.what, "not on this machine"));
+	}
+	assert_true(net_may_connect(rig.net, "127.0.0.1"));
+	assert_true(net_may_connect(rig.net, "127.9.9.9"));
+	assert_true(net_may_connect(rig.net, "::1"));
+	assert_true(net_may_connect(rig.net, "::ffff:127.0.0.1"));
+	assert_false(net_may_connect(rig.net, "10.0.0.1"));
+	assert_false(net_may_connect(rig.net, "::ffff:10.0.0.1"));
+	assert_false(net_may_connect(rig.net, "localhost"));
+	rig_stop(&rig);
+}
+
+static void no_plain_http_to_the_world(void **state)
+{
+	struct event_queue *q = event_queue_new();
+	struct loop *l = loop_new(q);
+	struct net_options o = { .no_proxy = true };
+	struct rig rig = { .events = q, .loop = l, .net = net_new(l, &o) };
+	struct service svc = plain(&rig, "t");
+	struct request_spec s = get("/");
+	struct err err = { 0 };
+
+	(void)state;
+	net_add_service(rig.net, &svc);
+	s.base = "http://192.0.2.1";
+	request_start(rig.net, &s, keep_err, &err);
+	rig_until(&rig, (int *)&err.kind, 1);
+	assert_int_equal(err.kind, ERR_INPUT);
+	assert_non_null(strstr(err.what, "'http://192.0.2.1/'"));
+	net_free(rig.net);
+	loop_free(l);
+	event_queue_free(q);
+}
+
+static bool headers_back(struct server *s, const struct hit *hit)
+{
+	(void)s;
+	server_say(hit->fd, "200 OK", strchr(hit->head, '\n') + 1);
+	return true;
+}
+
+static void keep_body(void *owner, const struct reply *r)
+{
+	struct strbuf *out = owner;
+
+	strbuf_addf(out, "%s|%s|", r->body,
+		    reply_header(r, "Content-Length")[0] ? "len" : "");
+}
+
+static void what_is_sent(void **state)
+{
+	struct rig rig;
+	struct service svc;
+	struct strbuf seen = STRBUF_INIT;
+	struct request_spec s = post("/a%2Fb/../c", "{}");
+
+	(void)state;
+	rig_start(&rig, headers_back);
+	svc = plain(&rig, "t");
+	net_add_service(rig.net, &svc);
+	s.method = "PATCH";
+	s.content_type = "application/x-amz-json-1.1";
+	params_add(s.arena, &s.headers, "X-Empty", "");
+	params_add(s.arena, &s.query, "a b", "c&d=\xc3\xa9");
+	request_start(rig.net, &s, keep_body, &seen);
+	while (!seen.len)
+		rig_turn(&rig);
+	assert_string_equal(rig.server.log.at[0],
+			    "PATCH /a%2Fb/../c?a%20b=c%26d%3D%C3%A9 {}");
+	assert_non_null(
+		strstr(seen.buf, "Content-Type: application/x-amz-json-1.1"));
+	assert_non_null(strstr(seen.buf, "X-Empty:"));
+	assert_non_null(strstr(seen.buf, "User-Agent: rosawiz/"));
+	assert_null(strstr(seen.buf, "Accept"));
+	assert_null(strstr(seen.buf, "Expect"));
+	assert_non_null(strstr(seen.buf, "|len|"));
+	strbuf_release(&seen);
+	rig_stop(&rig);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(one_after_another),
+		cmocka_unit_test(so_many_at_once),
+		cmocka_unit_test(parked_until_told),
+		cmocka_unit_test(preparation_fails),
+		cmocka_unit_test(retries),
+		cmocka_unit_test(never_twice_on_a_reused_connection),
+		cmocka_unit_test(connect_failures_are_tried_again),
+		cmocka_unit_test(retry_after_is_honoured),
+		cmocka_unit_test(cancel_from_a_callback),
+		cmocka_unit_test(cancel_before_it_leaves),
+		cmocka_unit_test(replies_are_capped),
+		cmocka_unit_test(only_loopback),
+		cmocka_unit_test(no_plain_http_to_the_world),
+		cmocka_unit_test(what_is_sent),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
