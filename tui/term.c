@@ -30,6 +30,7 @@ static struct {
 	SCREEN *screen;
 	struct theme theme;
 	struct keys *keys;
+	unsigned long long taken; /* bytes read so far */
 	bool mouse, hyperlinks;
 	bool all;            /* the next show paints everything */
 	struct strbuf after; /* written after the next doupdate */
@@ -106,7 +107,8 @@ static int idle_fd(void)
 	long long fd;
 
 	if (!name || !str_int(name, 3, 65535, &fd) ||
-	    fcntl((int)fd, F_SETFD, FD_CLOEXEC) < 0)
+	    fcntl((int)fd, F_SETFD, FD_CLOEXEC) < 0 ||
+	    fcntl((int)fd, F_SETFL, O_WRONLY | O_NONBLOCK) < 0)
 		return -1;
 	return (int)fd;
 }
@@ -247,6 +249,7 @@ bool term_read(void)
 		if (n <= 0)
 			return n < 0 && errno == EAGAIN;
 		keys_push(term.keys, bytes, (size_t)n);
+		term.taken += (size_t)n;
 		explicit_bzero(bytes, sizeof(bytes));
 		if ((size_t)n < sizeof(bytes))
 			return true;
@@ -442,6 +445,13 @@ void term_copy(const char *text)
 
 void term_idle(void)
 {
-	if (term.idle >= 0 && write(term.idle, "i", 1) < 0)
+	char line[64];
+	int n;
+
+	if (term.idle < 0)
+		return;
+	n = snprintf(line, sizeof(line), "%llu %dx%d\n", term.taken, COLS,
+		     LINES);
+	if (write(term.idle, line, (size_t)n) < 0 && errno != EAGAIN)
 		term.idle = -1;
 }

@@ -56,8 +56,12 @@ void term_mouse(bool on);
 /* To the clipboard by OSC 52 at the next show; cannot be confirmed.  At most
  * 64 KiB. */
 void term_copy(const char *text);
-/* One byte to the fd that $ROSAWIZ_IDLE_FD names, where it is set: tests wait
- * for it. */
+/*
+ * For tests: a line "BYTES WxH" to the fd that $ROSAWIZ_IDLE_FD names, where
+ * it is set: so many bytes of input have been read, this is the size, and all
+ * that they caused is on the screen.  Call it after term_show when about to
+ * sleep with nothing in flight and keys_wait_ms() < 0.
+ */
 void term_idle(void);
 
 #endif
