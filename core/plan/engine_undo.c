@@ -40,7 +40,7 @@ void undo_begin(struct run *r)
 
 /*
  * TODO may mean "only partly there".  The class can tell; else it means gone
- * where the thing was whole once and no undo was broken off, or after an undo
+ * where the thing was whole and nothing was written since, or after an undo
  * that ran to its end.
  */
 static bool is_gone(const struct run *r, enum found found)
@@ -50,8 +50,7 @@ static bool is_gone(const struct run *r, enum found found)
 
 	if (class->gone)
 		return class->gone(r->work);
-	return found == FOUND_TODO &&
-	       (r->undo_whole || (ja->done && !ja->undoing));
+	return found == FOUND_TODO && (r->undo_whole || ja->done);
 }
 
 static const char *keeps(const struct run *r)

@@ -21,7 +21,8 @@ struct journal_action {
 	const char *title; /* for people; NULL: never told */
 	bool made;         /* an apply of ours made it (or part of it) */
 	bool unsure;       /* an intent without an outcome: probe first */
-	bool done, undone, failed;
+	bool done;         /* it held, and nothing was written since */
+	bool undone, failed;
 	bool undoing; /* an undo was begun and has not ended */
 	/* of a "differs" ask: "use", "change" (what is there: it does not
 	 * become ours by that), "replace" (by one of ours), "stop"; or NULL.

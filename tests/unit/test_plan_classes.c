@@ -176,6 +176,26 @@ static void dry_without_a_journal(void **state)
 	bench_close(&b);
 }
 
+/* The only answer is lost, but what it asked for is there: it was us. */
+static void lost_and_found(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	one_of(&b, &key_class);
+	toy_create(&b.toy, "key-0", "key");
+	b.toy.lose = "CreateKey";
+	assert_int_equal(bench_run(&b, ENGINE_APPLY), ENGINE_DONE);
+	assert_int_equal(b.toy.keys, 1);
+	assert_true(engine_find(b.engine, "a")->made);
+	assert_int_equal(engine_made(b.engine), 1);
+	assert_string_equal(values_get(b.values, "a.id"), "key-1");
+	assert_int_equal(bench_run(&b, ENGINE_UNDO), ENGINE_DONE);
+	assert_false(toy_find(&b.toy, "key-1")->exists);
+	assert_true(toy_find(&b.toy, "key-0")->exists);
+	bench_close(&b);
+}
+
 static void two_new_keys_are_not_guessed(void **state)
 {
 	struct bench b;
@@ -229,6 +249,7 @@ int main(void)
 		cmocka_unit_test(differs_without_an_ask),
 		cmocka_unit_test(is_probed_early),
 		cmocka_unit_test(dry_without_a_journal),
+		cmocka_unit_test(lost_and_found),
 		cmocka_unit_test(two_new_keys_are_not_guessed),
 		cmocka_unit_test(shows_what_it_does),
 	};
