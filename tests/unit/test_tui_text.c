@@ -262,6 +262,54 @@ static void qr_fits_or_not(void **state)
 	grid_free(g);
 }
 
+/* Whatever bytes: wrapping ends and loses nothing but blanks and \n, cutting
+ * keeps to its columns, drawing stays inside. */
+static void random_text(void **state)
+{
+	static const char *const parts[] = { "a",     " ",  "日", "e\u0301",
+					     "\xff",  "\n", "。", "\xe6\x97",
+					     "\033[", "👍",  "z" };
+	struct grid *g = grid_new(7, 3);
+	struct canvas c = canvas_of(g, &utf8);
+	struct strbuf text = STRBUF_INIT, cut = STRBUF_INIT;
+	uint32_t seed = 1;
+	const char *at, *line;
+	size_t i, len, n;
+	int round, columns;
+
+	(void)state;
+	for (round = 0; round < 5000; round++) {
+		strbuf_clear(&text);
+		n = (size_t)round % 23;
+		for (i = 0; i < n; i++) {
+			seed = seed * 1664525u + 1013904223u;
+			strbuf_addstr(&text,
+				      parts[(seed >> 8) % ARRAY_LEN(parts)]);
+		}
+		columns = 2 + round % 9;
+		for (at = text.buf, i = 0; text_wrap(&at, columns, &line, &len);
+		     i++) {
+			while (len && line[len - 1] == ' ')
+				len--;
+			assert_true(text_widthn(line, len) <= columns);
+			assert_true(i <= text.len);
+		}
+		assert_int_equal(at - text.buf, text.len);
+		strbuf_clear(&cut);
+		text_middle(&cut, text.buf, columns, "…");
+		assert_true(text_width(cut.buf) <= columns);
+		grid_clear(g);
+		canvas_wrap(&c, 0, ROLE_TEXT, text.buf);
+		canvas_middle(&c, round % 7, 2, ROLE_TEXT, text.buf);
+		strbuf_clear(&cut);
+		grid_dump(g, &cut);
+		assert_null(strchr(cut.buf, '\033'));
+	}
+	strbuf_release(&text);
+	strbuf_release(&cut);
+	grid_free(g);
+}
+
 static void elapsed(void **state)
 {
 	char out[ELAPSED_LEN];
@@ -326,6 +374,7 @@ int main(void)
 		cmocka_unit_test(roles_and_links),
 		cmocka_unit_test(errors_in_three_lines),
 		cmocka_unit_test(qr_fits_or_not),
+		cmocka_unit_test(random_text),
 		cmocka_unit_test(elapsed),
 		cmocka_unit_test(themes),
 	};
