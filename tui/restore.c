@@ -96,16 +96,27 @@ static void watch_sanitizer(void)
 }
 #endif
 
+/* A handler that is there already (AddressSanitizer's) reports better; its
+ * death callback restores. */
+static void watch(int sig, bool on)
+{
+	struct sigaction now = { 0 }, action = { 0 };
+
+	sigaction(sig, NULL, &now);
+	if (now.sa_handler != (on ? SIG_DFL : on_fault))
+		return;
+	action.sa_handler = on ? on_fault : SIG_DFL;
+	action.sa_flags = (int)SA_RESETHAND;
+	sigaction(sig, &action, NULL);
+}
+
 void restore_arm(bool on)
 {
-	struct sigaction action = { 0 };
 	size_t i;
 
 	restore.armed = on;
-	action.sa_handler = on ? on_fault : SIG_DFL;
-	action.sa_flags = (int)SA_RESETHAND;
 	for (i = 0; i < ARRAY_LEN(faults); i++)
-		sigaction(faults[i], &action, NULL);
+		watch(faults[i], on);
 	if (on)
 		watch_sanitizer();
 }

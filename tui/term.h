@@ -13,6 +13,8 @@
  * are the loop's: it ends and calls term_close.  For ABRT, SEGV, BUS, FPE and
  * ILL term_open sets handlers that write a prepared string, put termios back
  * and raise the signal again; under AddressSanitizer its death callback too.
+ * Handle or block TERM, HUP, INT, TSTP and WINCH before term_open: curses
+ * takes those that are still at their default.
  */
 #ifndef TUI_TERM_H
 #define TUI_TERM_H

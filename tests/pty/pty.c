@@ -279,7 +279,9 @@ static bool update(struct play *p, const char *path)
 	while (vt_pump(&p->vt, QUIET_MS))
 		;
 	vt_dump(&p->vt, &now);
-	done = file_write(path, now.buf, now.len, 0644, &err);
+	done = file_mkdirs(arena_fmt(p->arena, "%s/golden", p->folder), 0755,
+			   &err) &&
+	       file_write(path, now.buf, now.len, 0644, &err);
 	strbuf_release(&now);
 	return done || fault(p, err.what, "");
 }
