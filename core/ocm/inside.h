@@ -12,7 +12,7 @@
 #define SSO_CLIENT_OFFLINE "cloud-services"
 #define SSO_CLIENT_DEVICE  "ocm-cli"
 
-/* Renewed when less is left (SDK's rule). */
+/* Renewed when less is left (SDK's rule); half of a shorter life. */
 #define OCM_TOKEN_SPARE 60
 /* Used all the same, when it cannot be renewed. */
 #define OCM_TOKEN_LAST 5
@@ -21,6 +21,7 @@
 struct login {
 	struct secret access, refresh, client_secret;
 	int64_t access_until, refresh_until;
+	int64_t spare_s; /* renew when less is left of the access token */
 	char client_id[96];
 	char url[256], token_url[256]; /* "" : Red Hat's */
 	enum signin_source source;

@@ -1,6 +1,7 @@
 /* ocm.c - life of the connection, and the service "ocm": see ocm.h. */
 #include "core/ocm/ocm.h"
 
+#include "core/base/cidr.h"
 #include "core/base/i18n.h"
 #include "core/base/str.h"
 #include "core/ocm/inside.h"
@@ -26,16 +27,29 @@ static const char *url_of(const char *word)
 	return str_eq(word, "prod") ? PRODUCTION : word;
 }
 
+/* Numeric 127.x.x.x, ::1 or localhost, then a port, a path or the end. */
+static bool is_loopback(const char *host)
+{
+	size_t len = strcspn(host, ":/");
+	char text[16];
+	uint32_t ip;
+
+	if (str_starts(host, "[::1]"))
+		return strchr(":/", host[5]) != NULL;
+	if (!len || len >= sizeof(text))
+		return false;
+	memcpy(text, host, len);
+	text[len] = '\0';
+	return str_eq(text, "localhost") ||
+	       (ip_parse(text, &ip) && ip >> 24 == 127);
+}
+
 bool ocm_url_safe(const char *url, struct err *err)
 {
-	static const char *const local[] = { "http://127.", "http://localhost:",
-					     "http://[::1]" };
-
 	if (str_starts(url, "https://") && url[8])
 		return true;
-	for (size_t i = 0; i < ARRAY_LEN(local); i++)
-		if (str_starts(url, local[i]))
-			return true;
+	if (str_starts(url, "http://") && is_loopback(url + 7))
+		return true;
 	return err_set(err, ERR_INPUT,
 		       _("the Red Hat address '%s' is not an https:// URL, nor "
 			 "production, staging or integration"),

@@ -135,7 +135,7 @@ enum ready session_ready(struct ocm *o, const struct request *rq,
 
 	if (!own && (o->signin.busy || o->lost))
 		return LATER;
-	if (left >= OCM_TOKEN_SPARE)
+	if (left >= (o->login.spare_s ? o->login.spare_s : OCM_TOKEN_SPARE))
 		return READY;
 	if (o->renewing)
 		return LATER;

@@ -258,14 +258,29 @@ void sso_register(struct ocm *o)
 }
 
 /* ---- tokens ----------------------------------------------------------------------*/
+/* By the lifetime that the reply tells, so that a wrong clock here does no
+ * harm; by the token's own date when it tells none. */
 static int64_t until(const struct token_info *info, const struct reply *r,
 		     const char *lifetime)
 {
 	long long seconds = node_int(r->doc, lifetime, 0);
 
-	if (info->until != TOKEN_NEVER || seconds <= 0)
-		return info->until;
-	return real_unix() + seconds;
+	if (info->until == TOKEN_NEVER && info->offline)
+		return TOKEN_NEVER;
+	return seconds > 0 ? real_unix() + seconds : info->until;
+}
+
+/* A new token counts for a minute at least, whatever our clock says of it:
+ * else it would be renewed for ever. */
+static void count_life(struct login *l)
+{
+	int64_t left = token_left(l->access_until);
+
+	if (left <= OCM_TOKEN_LAST) {
+		left = OCM_TOKEN_SPARE;
+		l->access_until = real_unix() + left;
+	}
+	l->spare_s = left / 2 < OCM_TOKEN_SPARE ? left / 2 : OCM_TOKEN_SPARE;
 }
 
 bool sso_take_tokens(struct ocm *o, const struct reply *r, struct err *err)
@@ -282,6 +297,7 @@ bool sso_take_tokens(struct ocm *o, const struct reply *r, struct err *err)
 				_("Red Hat's access token cannot be used"));
 	secret_copy(&o->login.access, &got->access);
 	o->login.access_until = until(&info, r, "expires_in");
+	count_life(&o->login);
 	if (secret_is_set(&got->refresh)) {
 		if (!token_read(&got->refresh, &info, err))
 			return false;
