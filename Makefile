@@ -27,7 +27,7 @@ LINK_tui    := tui $(LINK_base)
 LINK_screens := screens tui core/sim core/export core/doctor $(LINK_setup)
 
 CC      ?= cc
-PKGS    := ncursesw termkey libcurl libcjson libcrypto libssl expat \
+PKGS    := ncursesw libcurl libcjson libcrypto libssl expat \
 	   yaml-0.1 libcares libxcrypt libqrencode libmicrohttpd
 PC      := pkg-config
 ifneq ($(filter deps demo test clean layers,$(MAKECMDGOALS)),$(MAKECMDGOALS))
@@ -118,6 +118,12 @@ run-unit-%: $$(filter $$(BUILD)/tests/test_$$*_$$(PCT),$$(UNIT))
 	$(Q)sh tests/unit/run.sh $^
 
 units: $(UNIT)
+
+# ---- the pty harness (libvterm): plays keys, compares screens --------------
+$(BUILD)/tests/pty: $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/pty/*.c)) $(call archive,tui) $(call archive,core/base)
+	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) $(shell $(PC) --libs vterm) -lutil
+run-pty: $(BUILD)/tests/pty $(BUILD)/rosawiz
+	$(Q)sh tests/pty/run.sh $(BUILD)/tests/pty $(BUILD)/rosawiz
 
 # ---- the README's two commands ------------------------------------------
 deps:

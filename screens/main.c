@@ -1,0 +1,263 @@
+/* main.c - commands: options -> set-up -> face -> exit code. */
+#include "core/base/asset.h"
+#include "core/base/file.h"
+#include "core/base/i18n.h"
+#include "core/base/str.h"
+#include "core/sim/server.h"
+#include "screens/app.h"
+
+#include <ares.h>
+#include <curl/curl.h>
+#include <expat.h>
+#include <locale.h>
+#include <ncurses.h>
+#include <openssl/crypto.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+static int complain(const struct err *err)
+{
+	struct strbuf lines = STRBUF_INIT;
+
+	err_lines(err, &lines);
+	fprintf(stderr, "rosawiz: %s", lines.buf);
+	strbuf_release(&lines);
+	return err_exit_code(err);
+}
+
+/* No secret in a core file. */
+static void no_core(void)
+{
+	struct rlimit none = { 0, 0 };
+
+	setrlimit(RLIMIT_CORE, &none);
+#ifdef PR_SET_DUMPABLE
+	prctl(PR_SET_DUMPABLE, 0);
+#endif
+}
+
+static void print_version(void)
+{
+	printf("rosawiz %s\n", ROSAWIZ_VERSION);
+	printf("%s\n%s\n%s\nc-ares %s\ncJSON %s\n%s\n", curses_version(),
+	       curl_version(), OpenSSL_version(OPENSSL_VERSION),
+	       ares_version(NULL), cJSON_Version(), XML_ExpatVersion());
+}
+
+/* ---- sessions -------------------------------------------------------------------*/
+
+static bool one_unfinished(struct app *app, struct arena *a,
+			   const char **folder, struct err *err)
+{
+	struct session_info *list;
+	size_t n = session_list(a, app->demo, &list), i, open = 0;
+	struct strbuf names = STRBUF_INIT;
+
+	for (i = 0; i < n; i++) {
+		if (!list[i].has_made)
+			continue;
+		*folder = list[i].folder;
+		strbuf_addf(&names, "%s%s", open++ ? ", " : "", list[i].name);
+	}
+	if (open != 1)
+		err_set(err, ERR_INPUT,
+			open ? _("several set-ups are open, name one: %s") :
+			       _("no set-up is there to go on with%s"),
+			names.buf);
+	strbuf_release(&names);
+	return open == 1;
+}
+
+bool app_find_session(struct app *app, struct arena *a, const char **folder,
+		      struct err *err)
+{
+	struct strbuf path = STRBUF_INIT;
+	bool ok;
+
+	if (!app->opt.session)
+		return one_unfinished(app, a, folder, err);
+	ok = session_folder(&path, app->demo, app->opt.session, false, err);
+	if (ok && !file_exists(path.buf))
+		ok = err_set(err, ERR_INPUT, _("no set-up named '%s' (%s)"),
+			     app->opt.session, path.buf);
+	*folder = arena_dup(a, path.buf);
+	strbuf_release(&path);
+	return ok;
+}
+
+bool app_load_answers(struct app *app, struct err *err)
+{
+	struct strbuf text = STRBUF_INIT, faults = STRBUF_INIT;
+	const char *path = app->opt.answers;
+	const struct asset *asset = NULL;
+	bool ok;
+
+	if (str_starts(path, "assets/") && !file_exists(path))
+		asset = asset_find(path + strlen("assets/"));
+	if (asset)
+		strbuf_add(&text, asset->data, asset->size);
+	else if (!file_read(path, &text, err)) {
+		err->kind = ERR_INPUT;
+		strbuf_release(&text);
+		return false;
+	}
+	ok = questions_load(app->setup, text.buf, text.len, &faults);
+	if (!ok)
+		err_set(err, ERR_INPUT, "%s:\n%s", path, faults.buf);
+	strbuf_release(&text);
+	strbuf_release(&faults);
+	return ok;
+}
+
+/* ---- the set-up of a command ------------------------------------------------------*/
+
+static const char *variable(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value && *value ? value : NULL;
+}
+
+static const char *demo_base(struct app *app, struct arena *a,
+			     struct err *err)
+{
+	const char *running = demo_running(a);
+
+	if (running && app->opt.over) {
+		demo_end(running, a);
+		running = NULL;
+	}
+	return running ? running : demo_start(app, a, err);
+}
+
+bool app_make_setup(struct app *app, struct err *err)
+{
+	struct setup_options o = {
+		.demo = app->demo,
+		.profile = app->opt.profile,
+		.region = app->opt.region,
+		.via = app->opt.via,
+		.yes = app->opt.yes,
+		.expert = app->opt.expert,
+	};
+	struct arena *a = arena_new();
+
+	if (app->demo) {
+		o.sim = demo_base(app, a, err);
+		if (!o.sim) {
+			arena_free(a);
+			return false;
+		}
+	} else {
+		o.sim = variable("ROSAWIZ_SIM");
+		o.ocm_url = variable("OCM_URL");
+		o.ocm_token_url = variable("OCM_TOKEN_URL");
+	}
+	app->base = mem_dup(o.sim);
+	o.sim = app->base;
+	app->setup = setup_new(&o);
+	if (app->opt.session)
+		app->setup->session =
+			arena_dup(app->setup->arena, app->opt.session);
+	arena_free(a);
+	return true;
+}
+
+static bool load_session(struct app *app, struct err *err)
+{
+	struct arena *a = arena_new();
+	const char *folder = NULL;
+	bool ok = app_find_session(app, a, &folder, err) &&
+		  setup_load_session(app->setup, folder, err);
+
+	arena_free(a);
+	return ok;
+}
+
+static bool wants_session(enum command c)
+{
+	return c == COMMAND_RESUME || c == COMMAND_STATUS ||
+	       c == COMMAND_TEARDOWN;
+}
+
+static bool wants_plain(const struct options *o)
+{
+	const char *accessible = variable("ACCESSIBLE");
+	const char *term = variable("TERM");
+
+	if (o->plain || o->json)
+		return true;
+	if (accessible && !str_in(accessible, "0 false"))
+		return true;
+	if (!isatty(0) || !isatty(1))
+		return true;
+	return !term || !strcmp(term, "dumb");
+}
+
+static int run_app(struct app *app)
+{
+	struct err err;
+	int code = 0;
+	bool plain = wants_plain(&app->opt);
+
+	/* without a terminal a demo plays the article's cluster to the end */
+	if (app->demo && (!isatty(0) || !isatty(1)) && !app->opt.yes) {
+		app->opt.yes = true;
+		if (!app->opt.speed)
+			app->opt.speed = "auto";
+		if (!app->opt.answers &&
+		    app->opt.command == COMMAND_DEMO)
+			app->opt.answers = "assets/answers/article.json";
+	}
+	if (!app_make_setup(app, &err))
+		return complain(&err);
+	if (wants_session(app->opt.command) && !load_session(app, &err))
+		code = complain(&err);
+	else
+		code = plain ? face_plain(app) : face_full(app);
+	setup_free(app->setup);
+	if (app->demo && app->opt.yes) {
+		struct arena *a = arena_new();
+
+		demo_end(app->base, a);
+		arena_free(a);
+	}
+	mem_free(app->base);
+	return code;
+}
+
+int main(int argc, char **argv)
+{
+	struct app app = { .self = "/proc/self/exe" };
+	struct strbuf text = STRBUF_INIT;
+	struct err err = { 0 };
+	int code;
+
+	no_core();
+	setlocale(LC_CTYPE, "");
+	i18n_choose(NULL);
+	if (argc > 1 && !strcmp(argv[1], "sim"))
+		return sim_main(argc - 1, argv + 1);
+	if (!options_parse(argc, argv, &app.opt, &err))
+		return complain(&err);
+	if (app.opt.lang)
+		i18n_choose(app.opt.lang);
+	if (app.opt.help) {
+		options_help(&app.opt, &text);
+		fputs(text.buf, stdout);
+		strbuf_release(&text);
+		return 0;
+	}
+	if (app.opt.version) {
+		print_version();
+		return 0;
+	}
+	app.demo = app.opt.command == COMMAND_DEMO;
+	curl_global_init(CURL_GLOBAL_DEFAULT);
+	ares_library_init(ARES_LIB_INIT_ALL);
+	code = run_app(&app);
+	ares_library_cleanup();
+	curl_global_cleanup();
+	return code;
+}

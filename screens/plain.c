@@ -1,0 +1,326 @@
+/* plain.c - the plain face's turn: what is said and asked next. */
+#include "screens/plain.h"
+
+#include "core/aws/aws.h"
+#include "core/base/clock.h"
+#include "core/base/i18n.h"
+#include "core/base/str.h"
+#include "core/setup/access.h"
+#include "core/setup/initial.h"
+#include "core/setup/lookups.h"
+#include "core/setup/result.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+
+#define TURN_MS 1000
+
+static void speak(FILE *to, const char *fmt, va_list ap)
+{
+	vfprintf(to, fmt, ap);
+	fflush(to);
+}
+
+void plain_say(struct plain *p, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	speak(p->app->opt.json ? stderr : stdout, fmt, ap);
+	va_end(ap);
+	fputc('\n', p->app->opt.json ? stderr : stdout);
+	fflush(stdout);
+	p->spoke_ms = real_ms();
+}
+
+void plain_prompt(struct plain *p, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	speak(p->prompts, fmt, ap);
+	va_end(ap);
+}
+
+void plain_end(struct plain *p, int exit_code)
+{
+	if (!p->over)
+		p->app->exit_code = exit_code;
+	p->over = true;
+}
+
+void plain_fail(struct plain *p, const struct err *err)
+{
+	struct strbuf lines = STRBUF_INIT;
+
+	err_lines(err, &lines);
+	fflush(stdout);
+	fprintf(stderr, "%s", lines.buf);
+	strbuf_release(&lines);
+	plain_end(p, err_exit_code(err));
+}
+
+/* ---- input -----------------------------------------------------------------------*/
+
+static void on_input(void *owner)
+{
+	struct plain *p = owner;
+	char block[4096];
+	ssize_t n = read(0, block, sizeof(block));
+
+	if (n > 0) {
+		strbuf_add(&p->input, block, (size_t)n);
+		memset(block, 0, sizeof(block));
+	} else if (n == 0 || (errno != EAGAIN && errno != EINTR)) {
+		p->eof = true;
+		loop_unwatch(p->s->loop, 0);
+	}
+}
+
+const char *plain_line(struct plain *p)
+{
+	char *end = memchr(p->input.buf, '\n', p->input.len);
+	const char *line;
+	struct err err;
+	size_t n;
+
+	if (!end) {
+		if (p->eof && !p->over) {
+			err_set(&err, ERR_TERMINAL,
+				_("the input ended while an answer was "
+				  "needed"));
+			err_hint(&err, _("Give --answers FILE --yes to run "
+					 "without a person."));
+			plain_fail(p, &err);
+		}
+		return NULL;
+	}
+	n = (size_t)(end - p->input.buf);
+	line = str_trim(p->arena, arena_dupn(p->arena, p->input.buf, n));
+	memmove(p->input.buf, end + 1, p->input.len - n - 1);
+	strbuf_cut(&p->input, p->input.len - n - 1);
+	return line;
+}
+
+static void on_signal(void *owner, int signo)
+{
+	struct plain *p = owner;
+	struct err err;
+
+	if (signo != SIGINT && signo != SIGTERM && signo != SIGHUP)
+		return;
+	err_set(&err, ERR_INTERRUPTED, _("interrupted"));
+	if (p->s->journal && !journal_is_empty(p->s->journal))
+		err_hint(&err,
+			 _("What was made stays and goes on. `rosawiz resume "
+			   "%s` continues, `rosawiz teardown %s` removes it."),
+			 p->s->session, p->s->session);
+	plain_fail(p, &err);
+}
+
+/* ---- what comes next ---------------------------------------------------------------*/
+
+static void tell_identity(struct plain *p)
+{
+	const struct sts_identity *who = aws_identity(p->s->aws);
+	const struct ocm_identity *red = ocm_identity(p->s->ocm);
+	const char *const *warnings;
+	size_t n, i;
+
+	p->identity_told = true;
+	if (p->s->simulated)
+		plain_say(p, "%s", _("SIMULATED: nothing here exists or "
+				     "costs."));
+	plain_say(p, _("Red Hat: %s, organization %s (from %s)"),
+		  red->username, red->org_name, red->from);
+	plain_say(p, _("AWS: account %s as %s, region %s (from %s)"),
+		  who->account, who->name, aws_region(p->s->aws),
+		  aws_keys_from(p->s->aws));
+	n = aws_warnings(p->s->aws, &warnings);
+	for (i = 0; i < n; i++)
+		plain_say(p, "! %s", warnings[i]);
+}
+
+static void run(struct plain *p, enum engine_mode mode)
+{
+	struct err err;
+
+	p->started = true;
+	if (!setup_run(p->s, mode, &err))
+		plain_fail(p, &err);
+}
+
+/* Review and consent. */
+static void before_run(struct plain *p, enum engine_mode mode)
+{
+	struct err err;
+	int yes;
+
+	if (!p->review_told) {
+		p->review_told = true;
+		if (!setup_build_plan(p->s, &err)) {
+			plain_fail(p, &err);
+			return;
+		}
+		if (mode == ENGINE_APPLY)
+			plain_rows(p, true);
+	}
+	yes = mode == ENGINE_DRY ?
+		      1 :
+		      plain_confirm(p, _("\nCreate all this? (yes/no): "),
+				    NULL);
+	if (yes == 1)
+		run(p, mode);
+	if (yes == 0) {
+		plain_say(p, "%s", _("Nothing was made; answers are kept."));
+		plain_end(p, 0);
+	}
+}
+
+static void before_teardown(struct plain *p)
+{
+	char *text;
+	int yes;
+
+	if (!p->review_told)
+		plain_say(p, _("Removes what the set-up '%s' made, in order; "
+			       "the cluster and all in it are lost."),
+			  p->s->session);
+	p->review_told = true;
+	text = mem_fmt(_("Type %s to go on: "), p->s->session);
+	yes = plain_confirm(p, text, p->s->session);
+	mem_free(text);
+	if (yes == 1)
+		run(p, ENGINE_UNDO);
+	if (yes == 0) {
+		plain_say(p, "%s", _("Nothing was removed."));
+		plain_end(p, 11);
+	}
+}
+
+static void print_json(struct plain *p)
+{
+	cJSON *j = result_json(p->s);
+	struct strbuf sb = STRBUF_INIT;
+
+	json_print_sorted(j, &sb);
+	cJSON_Delete(j);
+	fputs(sb.buf, stdout);
+	strbuf_release(&sb);
+}
+
+static int access_exit(const struct access *a)
+{
+	/* without a vantage "not proven from here" is no failure */
+	return !a->via || a->proven ? 0 : 10;
+}
+
+static void after_run(struct plain *p)
+{
+	enum engine_outcome o = engine_outcome(p->s->engine);
+	const struct err *err = engine_err(p->s->engine);
+
+	if (o == ENGINE_RUNNING)
+		return;
+	if (o == ENGINE_FAILED) {
+		plain_say(p, _("\nStopped. All that was made is kept; correct "
+			       "the cause and run `rosawiz resume %s`."),
+			  p->s->session);
+		plain_end(p, err ? err_exit_code(err) : 1);
+	} else if (p->s->mode == ENGINE_DRY) {
+		plain_rows(p, p->app->opt.command == COMMAND_PLAN);
+		if (p->app->opt.command == COMMAND_STATUS)
+			plain_result(p);
+		plain_end(p, 0);
+	} else if (p->s->mode == ENGINE_UNDO) {
+		plain_kept(p);
+		plain_end(p, 0);
+	} else if (p->s->access && p->s->access->over) {
+		plain_result(p);
+		if (p->app->opt.json)
+			print_json(p);
+		plain_end(p, access_exit(p->s->access));
+	}
+}
+
+static void start(struct plain *p)
+{
+	switch (p->app->opt.command) {
+	case COMMAND_PLAN:
+	case COMMAND_STATUS:
+		before_run(p, ENGINE_DRY);
+		break;
+	case COMMAND_TEARDOWN:
+		before_teardown(p);
+		break;
+	case COMMAND_RESUME:
+		run(p, ENGINE_APPLY);
+		break;
+	case COMMAND_START:
+	case COMMAND_SETUP:
+	case COMMAND_DEMO:
+	case COMMAND_DOCTOR:
+	case COMMAND_SIM:
+		before_run(p, ENGINE_APPLY);
+		break;
+	}
+}
+
+static void turn(struct plain *p)
+{
+	struct err err;
+
+	if (p->s->err.kind != ERR_NONE && !p->identity_told) {
+		plain_fail(p, &p->s->err);
+		return;
+	}
+	if (plain_asks(p))
+		return;
+	if (!setup_connected(p->s))
+		return;
+	if (!p->identity_told)
+		tell_identity(p);
+	if (lookups_busy(p->s) && !p->started)
+		return;
+	if (p->app->opt.answers && !p->answers_read) {
+		p->answers_read = true;
+		if (!app_load_answers(p->app, &err)) {
+			plain_fail(p, &err);
+			return;
+		}
+	}
+	if (plain_questions(p))
+		return;
+	if (!p->started)
+		start(p);
+	plain_progress(p);
+	if (p->s->engine)
+		after_run(p);
+}
+
+int face_plain(struct app *app)
+{
+	struct plain p = { .app = app,
+			   .s = app->setup,
+			   .arena = arena_new(),
+			   .prompts = isatty(1) ? stdout : stderr,
+			   .input = STRBUF_INIT,
+			   .spoke_ms = real_ms() };
+	struct event ev;
+
+	loop_signals(p.s->loop, on_signal, &p);
+	if (!app->opt.yes)
+		loop_watch(p.s->loop, 0, on_input, &p);
+	setup_connect(p.s);
+	while (!p.over) {
+		while (event_take(p.s->events, &ev))
+			setup_event(p.s, &ev);
+		turn(&p);
+		if (!p.over)
+			loop_turn(p.s->loop, TURN_MS);
+	}
+	strbuf_wipe(&p.input);
+	arena_free(p.arena);
+	return app->exit_code;
+}

@@ -1,0 +1,57 @@
+/*
+ * plain.h - the plain face: append-only text for a pipe, a serial line, a
+ * screen reader.  Same questions, checks and messages as the screens, since
+ * these live in core.  Its parts, which know only each other.
+ */
+#ifndef SCREENS_PLAIN_H
+#define SCREENS_PLAIN_H
+
+#include "screens/app.h"
+
+struct plain {
+	struct app *app;
+	struct setup *s;
+	struct arena *arena;
+	FILE *prompts;       /* stderr where stdout is a pipe */
+
+	/* input: whole lines */
+	struct strbuf input;
+	bool eof, hidden;
+
+	/* where it is */
+	bool identity_told, answers_read, review_told, started, over;
+	const struct question *q; /* being asked, NULL none */
+	bool q_shown;
+	struct ask *ask; /* shown, waiting for a line; NULL none */
+	bool confirm_shown, confirmed;
+
+	/* what was told of the run */
+	int *told;           /* action states by index, -1 none */
+	unsigned long lines_told;
+	int *checks_told;
+	bool result_told;
+	int64_t spoke_ms;    /* real: for the heartbeat */
+};
+
+void plain_say(struct plain *p, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+void plain_prompt(struct plain *p, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+/* The next line typed, in the arena; NULL none yet. */
+const char *plain_line(struct plain *p);
+void plain_end(struct plain *p, int exit_code);
+void plain_fail(struct plain *p, const struct err *err);
+
+/* plain_ask.c: true while it waits for a person. */
+bool plain_questions(struct plain *p);
+bool plain_asks(struct plain *p);
+/* A yes/no, or a name to be typed; -1 not answered yet, 0 no, 1 yes. */
+int plain_confirm(struct plain *p, const char *text, const char *must_type);
+
+/* plain_run.c */
+void plain_progress(struct plain *p);
+void plain_rows(struct plain *p, bool commands);
+void plain_result(struct plain *p);
+void plain_kept(struct plain *p);
+
+#endif
