@@ -63,14 +63,13 @@ static void flush_plain(struct conn *c)
 	c->want_write = c->out.len > 0;
 }
 
-/* At most n bytes: what follows a CONNECT belongs to the next layer. */
-static bool read_plain(struct conn *c, size_t n)
+static bool read_byte(struct conn *c)
 {
-	char buf[4096];
-	ssize_t got = recv(c->fd, buf, n < sizeof(buf) ? n : sizeof(buf), 0);
+	char byte;
+	ssize_t got = recv(c->fd, &byte, 1, 0);
 
 	if (got > 0) {
-		strbuf_add(&c->in, buf, (size_t)got);
+		strbuf_addch(&c->in, byte);
 		c->gone |= c->in.full;
 		return true;
 	}
@@ -102,29 +101,32 @@ static void dns_turn(struct conn *c)
 	strbuf_release(&out);
 }
 
+/* From here on the socket is OpenSSL's. */
+static bool wants_tls(const struct conn *c)
+{
+	return c->stage == STAGE_SERVE && (c->target.serve == SERVE_ROUTER ||
+					   c->target.serve == SERVE_WEB);
+}
+
+static void plain_step(struct conn *c)
+{
+	if (c->stage <= STAGE_CONNECT)
+		socks_turn(c);
+	else if (c->stage == STAGE_SERVE && c->target.serve == SERVE_DNS)
+		dns_turn(c);
+	else if (c->stage == STAGE_SERVE && c->target.serve == SERVE_PROXY)
+		proxy_turn(c);
+	else
+		strbuf_clear(&c->in); /* hanging, or ssh */
+	flush_plain(c);
+}
+
+/* Byte by byte: what follows a CONNECT belongs to the next layer. */
 static void plain_turn(struct conn *c)
 {
-	bool dns = c->stage == STAGE_SERVE && c->target.serve == SERVE_DNS;
-	bool one = c->stage <= STAGE_CONNECT || !dns;
-
-	while (!c->gone && !c->ssl && c->stage != STAGE_CLOSE &&
-	       read_plain(c, one ? 1 : 4096)) {
-		if (c->stage <= STAGE_CONNECT)
-			socks_turn(c);
-		else if (c->stage == STAGE_SERVE && dns)
-			dns_turn(c);
-		else if (c->stage == STAGE_SERVE &&
-			 c->target.serve == SERVE_PROXY)
-			proxy_turn(c);
-		else
-			strbuf_clear(&c->in); /* hanging, or ssh */
-		flush_plain(c);
-		dns = c->stage == STAGE_SERVE && c->target.serve == SERVE_DNS;
-		if (c->stage == STAGE_SERVE &&
-		    (c->target.serve == SERVE_ROUTER ||
-		     c->target.serve == SERVE_WEB))
-			break;
-	}
+	while (!c->gone && c->stage != STAGE_CLOSE && !wants_tls(c) &&
+	       read_byte(c))
+		plain_step(c);
 }
 
 /* ---- TLS -----------------------------------------------------------------*/
@@ -285,15 +287,10 @@ void conn_serve(struct conn *c, const struct target *target)
 
 void conn_turn(struct conn *c)
 {
-	bool tls;
-
 	if (!c->ssl) {
 		flush_plain(c);
 		plain_turn(c);
-		tls = c->stage == STAGE_SERVE &&
-		      (c->target.serve == SERVE_ROUTER ||
-		       c->target.serve == SERVE_WEB);
-		if (tls && !c->out.len && !c->gone)
+		if (wants_tls(c) && !c->out.len && !c->gone)
 			start_tls(c);
 	}
 	if (c->ssl && !c->gone)
