@@ -20,6 +20,7 @@ struct toy_thing {
 	char name[32], text[64];
 	bool exists, tagged;
 	int64_t ready_ms; /* world; PENDING before */
+	int64_t gone_ms;  /* world; PENDING before, then gone; 0: not going */
 	int made, deleted;
 };
 
@@ -32,8 +33,10 @@ struct toy {
 	const char *refuse; /* op that is answered AccessDenied */
 	int no_answer;      /* so many reads get none */
 	bool stale_once;    /* the next Get does not know yet */
-	bool stuck;         /* Tag does nothing */
-	char log[4096];     /* the writes: "Create a;Tag a;" */
+	const char *old;    /* the next Get still reads this */
+	int slow_delete_ms;
+	bool stuck;     /* Tag does nothing */
+	char log[4096]; /* the writes: "Create a;Tag a;" */
 };
 
 static inline struct toy_thing *toy_find(struct toy *t, const char *name)
@@ -69,9 +72,17 @@ static inline const char *toy_create(struct toy *t, const char *name,
 	it->exists = true;
 	it->tagged = false;
 	it->made++;
+	it->gone_ms = 0;
 	it->ready_ms = world_ms() + t->slow_ms;
 	snprintf(it->text, sizeof(it->text), "%s", text);
 	return "";
+}
+
+static inline void toy_delete(const struct toy *t, struct toy_thing *it)
+{
+	it->deleted++;
+	it->gone_ms = world_ms() + t->slow_delete_ms;
+	it->exists = t->slow_delete_ms > 0;
 }
 
 static inline const char *toy_write(struct toy *t, const struct request_spec *q)
@@ -99,7 +110,7 @@ static inline const char *toy_write(struct toy *t, const struct request_spec *q)
 	else if (!strcmp(q->op, "Change"))
 		snprintf(it->text, sizeof(it->text), "%s", text);
 	else if (!strcmp(q->op, "Delete"))
-		it->exists = !++it->deleted;
+		toy_delete(t, it);
 	return "";
 }
 
@@ -118,12 +129,16 @@ static inline const char *toy_read(struct toy *t, const struct request_spec *q,
 		return "";
 	}
 	it = toy_find(t, params_get(&q->query, "name"));
+	if (it->gone_ms && world_ms() >= it->gone_ms)
+		it->exists = false;
 	if (!it->exists || t->stale_once) {
 		t->stale_once = false;
 		return "NoSuchThing";
 	}
-	strbuf_addf(body, "%d%d%s", it->tagged, world_ms() < it->ready_ms,
-		    it->text);
+	strbuf_addf(body, "%d%d%s", it->tagged,
+		    world_ms() < it->ready_ms || it->gone_ms,
+		    t->old ? t->old : it->text);
+	t->old = NULL;
 	return "";
 }
 

@@ -194,6 +194,45 @@ static void pending(void **state)
 	}
 }
 
+/* The lid was shut: patience is over by the clock, but it was never asked. */
+static void slept_while_pending(void **state)
+{
+	struct bench b;
+	const int polls = 2;
+	int i;
+
+	(void)state;
+	single(&b);
+	b.toy.slow_ms = 1010 * 1000;
+	bench_begin(&b, ENGINE_APPLY);
+	for (i = 0; i < 2000; i++) {
+		bench_turn(&b);
+		if (world_ms() >= 1700000000000 + polls * 5000)
+			break;
+	}
+	assert_state(&b, "a", ACTION_PENDING);
+	world_set(1700000000000 + 1000 * 1000, 0);
+	assert_int_equal(bench_go_on(&b), ENGINE_DONE);
+	bench_close(&b);
+}
+
+/* Another text is read once more after we made it: looked at again, no ask */
+static void reads_stale(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	single(&b);
+	bench_begin(&b, ENGINE_APPLY);
+	while (strcmp(b.toy.log, "Create a;Tag a;"))
+		bench_turn(&b);
+	b.toy.old = "not yet";
+	assert_int_equal(bench_go_on(&b), ENGINE_DONE);
+	assert_int_equal(b.asked, 0);
+	assert_string_equal(b.toy.log, "Create a;Tag a;");
+	bench_close(&b);
+}
+
 static void lost_answers(void **state)
 {
 	static const char *const ops[] = { "Create", "Tag" };
@@ -364,18 +403,50 @@ static void undo_keeps_and_stops_at_a_failure(void **state)
 	bench_close(&b);
 }
 
+static enum build b_never(void *work, struct request_spec *q, struct err *err)
+{
+	(void)work;
+	(void)q;
+	err_set(err, ERR_INTERNAL, "nothing is there to undo");
+	return BUILD_FAIL;
+}
+
 static void gone_by_hand(void **state)
+{
+	static const struct step never[] = {
+		{ .name = "Never", .build = b_never, .writes = true }, { 0 }
+	};
+	struct action_class class = toy_class;
+	struct bench b;
+
+	(void)state;
+	single(&b);
+	class.undo = never;
+	b.plan.at[0].class = &class;
+	assert_int_equal(bench_run(&b, ENGINE_APPLY), ENGINE_DONE);
+	toy_find(&b.toy, "a")->exists = false;
+	assert_int_equal(bench_run(&b, ENGINE_UNDO), ENGINE_DONE);
+	assert_state(&b, "a", ACTION_UNDONE);
+	bench_close(&b);
+}
+
+/* It goes slowly, and the wizard is started anew meanwhile: deleted once. */
+static void goes_slowly(void **state)
 {
 	struct bench b;
 
 	(void)state;
 	single(&b);
 	assert_int_equal(bench_run(&b, ENGINE_APPLY), ENGINE_DONE);
-	toy_find(&b.toy, "a")->exists = false;
+	b.toy.slow_delete_ms = 60000;
 	b.toy.log[0] = '\0';
+	bench_begin(&b, ENGINE_UNDO);
+	while (strcmp(b.toy.log, "Untag a;Delete a;"))
+		bench_turn(&b);
 	assert_int_equal(bench_run(&b, ENGINE_UNDO), ENGINE_DONE);
-	assert_string_equal(b.toy.log, "");
+	assert_string_equal(b.toy.log, "Untag a;Delete a;");
 	assert_state(&b, "a", ACTION_UNDONE);
+	assert_true(world_ms() >= 1700000060000);
 	bench_close(&b);
 }
 
@@ -389,6 +460,8 @@ int main(void)
 		cmocka_unit_test(ask_says_what),
 		cmocka_unit_test(made_meanwhile),
 		cmocka_unit_test(pending),
+		cmocka_unit_test(slept_while_pending),
+		cmocka_unit_test(reads_stale),
 		cmocka_unit_test(lost_answers),
 		cmocka_unit_test(reads_without_answer),
 		cmocka_unit_test(fails_and_is_retried),
@@ -398,6 +471,7 @@ int main(void)
 		cmocka_unit_test(undo_in_order),
 		cmocka_unit_test(undo_keeps_and_stops_at_a_failure),
 		cmocka_unit_test(gone_by_hand),
+		cmocka_unit_test(goes_slowly),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

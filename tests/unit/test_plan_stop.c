@@ -1,4 +1,5 @@
 /* test_plan_stop.c - stopped, freed, or out of disk at any moment. */
+#include "core/base/file.h"
 #include "test_plan_flow.h"
 
 #include <signal.h>
@@ -27,11 +28,39 @@ static void single(struct bench *b)
 	bench_add(b, "a", "one", NULL);
 }
 
+static size_t writes(const struct bench *b)
+{
+	const char *p = b->toy.log;
+	size_t n = 0;
+
+	for (; (p = strchr(p, ';')); p++)
+		n++;
+	return n;
+}
+
+/* Intents that are on the disk: what they announce is sent, no more. */
+static size_t writes_announced(const struct bench *b)
+{
+	struct strbuf text = STRBUF_INIT;
+	struct err err = { 0 };
+	char path[96];
+	const char *p;
+	size_t n = 0;
+
+	snprintf(path, sizeof(path), "%s/journal.jsonl", b->folder);
+	assert_true(file_read(path, &text, &err));
+	for (p = text.buf; (p = strstr(p, "{\"rec\":\"intent\"")); p++)
+		n++;
+	strbuf_release(&text);
+	return n;
+}
+
 /* Stopped after each number of turns, then gone on with: nothing twice. */
 static void stops_anywhere(void **state)
 {
 	struct bench b;
 	int turns, i, done = 0;
+	size_t announced;
 
 	(void)state;
 	for (turns = 0; !done; turns++) {
@@ -41,10 +70,12 @@ static void stops_anywhere(void **state)
 			bench_turn(&b);
 		done = engine_outcome(b.engine) == ENGINE_DONE;
 		engine_stop(b.engine);
+		announced = writes_announced(&b);
 		/* all may have been well already when it was told */
 		if (bench_go_on(&b) != ENGINE_DONE)
 			assert_int_equal(engine_outcome(b.engine),
 					 ENGINE_STOPPED);
+		assert_int_equal(writes(&b), announced);
 		for (i = 0; i < (int)b.plan.n; i++)
 			assert_true(engine_run(b.engine, (size_t)i)->state ==
 					    ACTION_WAITING ||
