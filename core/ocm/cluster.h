@@ -94,20 +94,22 @@ struct cluster_status {
 #define CLUSTER_SUBNETS 24
 #define CLUSTER_ZONES   8
 #define CLUSTER_ROLES   12
+#define CLUSTER_ARN     640 /* a role with the longest path fits */
 struct cluster_role {
-	char namespace[64], name[48], arn[192];
+	char namespace[64], name[48], arn[CLUSTER_ARN];
 };
 struct cluster {
 	char id[64], external_id[48], infra_id[64], name[64], display_name[96];
 	char domain_prefix[32], base_domain[96], region[32], created[40];
 	char version[48], version_id[64], channel_group[16];
 	char available_upgrade[48]; /* newest, "" none */
-	char api_url[192], console_url[256];
+	char api_url[320], console_url[320];
 	bool api_private, private_link, ingress_private, hcp, multi_az;
 	bool delete_protection, external_auth, fips, etcd_encryption;
 	char subscription_id[64];
-	char aws_account[16], billing_account[16], creator_arn[192];
-	char installer_role[192], support_role[192], worker_role[192];
+	char aws_account[16], billing_account[16], creator_arn[CLUSTER_ARN];
+	char installer_role[CLUSTER_ARN], support_role[CLUSTER_ARN];
+	char worker_role[CLUSTER_ARN];
 	char operator_prefix[48], oidc_url[256], oidc_id[64];
 	struct cluster_role roles[CLUSTER_ROLES];
 	int role_count;
@@ -115,7 +117,7 @@ struct cluster {
 	int subnet_count, zone_count;
 	char machine_type[32], machine_cidr[20], service_cidr[20], pod_cidr[20];
 	int host_prefix, compute, min_compute, max_compute;
-	char volume_key_arn[192], etcd_key_arn[192], imds[16];
+	char volume_key_arn[CLUSTER_ARN], etcd_key_arn[CLUSTER_ARN], imds[16];
 	char http_proxy[256], https_proxy[256], no_proxy[512];
 	bool trust_bundle;
 	struct cluster_status status;

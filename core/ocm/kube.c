@@ -271,22 +271,22 @@ static enum build send_password(void *work, struct request_spec *q,
 /* Elsewhere: follow, but not for ever. */
 static enum verdict follow(struct kube *k, const char *to, struct err *err)
 {
-	size_t host = strlen("https://");
+	size_t host = strlen("https://"), len = strlen(to);
 
-	if (++k->hops > HOPS_MOST || !*to || str_eq(to, k->next)) {
+	/* "/path": on the same host */
+	host += strcspn(k->authorize + host, "/?#");
+	if (*to != '/')
+		host = 0;
+	if (++k->hops > HOPS_MOST || !len || str_eq(to, k->next) ||
+	    host + len >= sizeof(k->next)) {
 		err_set(err, ERR_CLUSTER,
-			_("the cluster's login goes round in circles (%d "
+			_("the cluster's login leads nowhere (sent on %d "
 			  "times, now to '%.200s')"),
 			k->hops, to);
 		return STEP_FAIL;
 	}
-	if (*to == '/') { /* on the same host */
-		host += strcspn(k->authorize + host, "/?#");
-		(void)snprintf(k->next, sizeof(k->next), "%.*s%s", (int)host,
-			       k->authorize, to);
-	} else {
-		(void)snprintf(k->next, sizeof(k->next), "%s", to);
-	}
+	memcpy(k->next, k->authorize, host);
+	memcpy(k->next + host, to, len + 1);
 	return STEP_AGAIN;
 }
 

@@ -15,7 +15,7 @@ struct oidc_config {
 	bool managed, reusable;
 	char created[40]; /* ISO */
 	char org_id[64], account_id[64];
-	char secret_arn[256], installer_role[256]; /* unmanaged */
+	char secret_arn[640], installer_role[640]; /* unmanaged */
 };
 struct oidc_config_list {
 	struct oidc_config *at;

@@ -173,6 +173,8 @@ static void post(struct ocm *o, const struct ask *ask)
 static void give_up(struct ocm *o)
 {
 	signin_cancel(o);
+	memset(&o->identity, 0, sizeof(o->identity));
+	login_wipe(&o->login);
 	o->lost = false;
 	o->declined = true;
 	ocm_changed(o);

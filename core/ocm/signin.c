@@ -207,6 +207,9 @@ static void end(struct ocm *o, const struct err *err)
 	o->signin.busy = false;
 	o->signin.own = NULL;
 	device_stop(o);
+	/* a face's own sign-in answers the open ask as well */
+	if (!err && owner != o)
+		session_reset(o);
 	ocm_changed(o);
 	request_unpark(o->net, "ocm");
 	done(owner, err ? &copy : NULL);

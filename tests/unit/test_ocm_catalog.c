@@ -76,18 +76,17 @@ static void versions(void **state)
 	struct ocm_version_list list = { 0 };
 	struct err err = { 0 };
 	int page = 0;
-	const struct node *doc =
-		parse(
-			a,
-			"{\"page\":1,\"size\":4,\"total\":4,\"items\":"
-			"[" VERSION("4.9.1", HCP) "," VERSION(
-				"4.21.20", HCP
-				",\"hosted_control_plane_default\":true,"
-				"\"end_of_life_timestamp\":"
-				"\"2027-01-01T00:00:00Z\"") "," VERSION("4.22."
-									"0",
-									HCP) "," VERSION("4.23.0",
-											 "\"rosa_enabled\":true") "]}");
+	const struct node *doc = parse(
+		a,
+		"{\"page\":1,\"size\":4,\"total\":4,\"items\":"
+		"[" VERSION("4.9.1", HCP) "," VERSION(
+			"4.21.20", HCP
+			",\"hosted_control_plane_default\":true,"
+			"\"end_of_life_timestamp\":"
+			"\"2027-01-01T00:00:00Z\"") "," VERSION("4.22."
+								"0",
+								HCP) "," VERSION("4.23.0",
+										 "\"rosa_enabled\":true") "]}");
 
 	(void)state;
 	assert_null(catalog_version_default(&list));
@@ -383,6 +382,45 @@ static void admin(void **state)
 	arena_free(a);
 }
 
+static void warnings_told(void **state)
+{
+	struct arena *a = arena_new();
+	struct strbuf sb = STRBUF_INIT;
+	struct reply r = { .status = 200, .code = "" };
+
+	(void)state;
+	ocm_warnings(&r, &sb);
+	assert_string_equal(sb.buf, "");
+	params_add(a, &r.headers, "warning", "299 - \"old version\" \"now\"");
+	params_add(a, &r.headers, "warning", "bare");
+	params_add(a, &r.headers, "deprecation", "@1735689600");
+	params_add(a, &r.headers, "x-ocm-deprecation-message", "use v2");
+	ocm_warnings(&r, &sb);
+	assert_string_equal(sb.buf, "old version\nbare\nuse v2\n");
+	strbuf_clear(&sb);
+	ocm_quote(&sb, "o'clock");
+	assert_string_equal(sb.buf, "'o''clock'");
+	strbuf_release(&sb);
+	arena_free(a);
+}
+
+static void words_are_cut_whole(void **state)
+{
+	struct arena *a = arena_new();
+	struct ocm_account account;
+	struct err err = { 0 };
+	char text[400] = "{\"username\":\"u\",\"first_name\":\"";
+
+	(void)state;
+	for (int i = 0; i < 40; i++)
+		memcpy(text + strlen(text), "\xe3\x81\x82", 4);
+	memcpy(text + strlen(text), "\"}", 3);
+	assert_true(account_current_read(&account, parse(a, text), &err));
+	assert_int_equal(strlen(account.first_name), 63); /* 21 x 3 */
+	assert_true(str_utf8(account.first_name, 63));
+	arena_free(a);
+}
+
 static void errors(void **state)
 {
 	struct arena *a = arena_new();
@@ -421,6 +459,8 @@ int main(void)
 		cmocka_unit_test(accounts),
 		cmocka_unit_test(oidc_and_verify),
 		cmocka_unit_test(admin),
+		cmocka_unit_test(warnings_told),
+		cmocka_unit_test(words_are_cut_whole),
 		cmocka_unit_test(errors),
 	};
 
