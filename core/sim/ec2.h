@@ -146,6 +146,12 @@ struct endpoint_spec {
 /* An Interface endpoint: pending, available 60 s later. */
 cJSON *ec2_endpoint_new(const struct ec2 *e, struct endpoint_spec *spec);
 
+/* Adds the group to the endpoint and its interfaces, unless it is there. */
+void ec2_endpoint_join(struct world *w, cJSON *endpoint, const char *group_id);
+/* Somebody changed a group or an endpoint: if it carries a cluster's tag, its
+ * operator looks at it again within five minutes (operator.c). */
+void sim_operator_touched(struct world *w, const cJSON *doc);
+
 /* ---- the operations -------------------------------------------------------*/
 extern const struct sim_op ec2_region_ops[], ec2_vpc_ops[], ec2_subnet_ops[],
 	ec2_route_ops[], ec2_nat_ops[], ec2_group_ops[], ec2_rule_ops[],

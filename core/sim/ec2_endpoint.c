@@ -242,6 +242,15 @@ static void groups_changed(struct world *w, cJSON *doc)
 	}
 }
 
+void ec2_endpoint_join(struct world *w, cJSON *endpoint, const char *group_id)
+{
+	if (ec2_item(endpoint, "groupSet", "groupId", group_id, NULL))
+		return;
+	cJSON_AddItemToArray(ec2_list(endpoint, "groupSet"),
+			     ec2_group_item(w, group_id));
+	groups_changed(w, endpoint);
+}
+
 static bool change_groups(struct call *c, cJSON *doc)
 {
 	struct vec added = ec2_params(c, "AddSecurityGroupId");
@@ -263,6 +272,7 @@ static bool change_groups(struct call *c, cJSON *doc)
 	vec_release(&added);
 	vec_release(&removed);
 	groups_changed(c->world, doc);
+	sim_operator_touched(c->world, doc);
 	return ok;
 }
 

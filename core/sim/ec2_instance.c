@@ -197,11 +197,22 @@ cJSON *ec2_instance_new(const struct ec2 *e, struct instance_spec *s)
 	return doc;
 }
 
+/* NAME, or the same of the first interface that the request describes. */
+static const char *param_of(struct call *c, const char *name)
+{
+	const char *value = call_param(c, name);
+
+	return value ? value : call_paramf(c, "NetworkInterface.1.%s", name);
+}
+
 /* SecurityGroupId.N, or the VPC's default group. */
 static bool groups_param(struct call *c, const cJSON *subnet, cJSON **out)
 {
 	const char *vpc_id = doc_text(subnet, "vpcId");
-	struct vec ids = ec2_params(c, "SecurityGroupId");
+	struct vec ids = ec2_params(
+		c, call_param(c, "NetworkInterface.1.SecurityGroupId.1")
+			   ? "NetworkInterface.1.SecurityGroupId"
+			   : "SecurityGroupId");
 	size_t i, at = 0;
 	bool ok = true;
 	cJSON *group;
@@ -243,7 +254,7 @@ static const char *profile_arn(struct call *c)
 static bool check_run(struct call *c, struct instance_spec *s,
 		      const cJSON *subnet)
 {
-	const char *wanted = call_param(c, "PrivateIpAddress");
+	const char *wanted = param_of(c, "PrivateIpAddress");
 	const char *profile = call_param(c, "IamInstanceProfile.Name");
 	struct cidr range;
 
@@ -276,8 +287,15 @@ static bool run_instances(struct call *c)
 {
 	struct ec2 e = ec2_of(c);
 	struct instance_spec s = { 0 };
-	cJSON *subnet = ec2_need(c, "SubnetId", "ec2.subnet"), *doc;
+	const char *where = param_of(c, "SubnetId");
+	const char *public = param_of(c, "AssociatePublicIpAddress");
+	cJSON *subnet, *doc;
 
+	if (!where)
+		return call_error(c, 400, "MissingInput",
+				  "No subnets found for the default VPC. "
+				  "Please specify a subnet.");
+	subnet = ec2_find(c, "ec2.subnet", where);
 	if (!subnet || !call_need(c, "ImageId", &s.image) ||
 	    !check_run(c, &s, subnet) || !groups_param(c, subnet, &s.groups))
 		return false;
@@ -287,7 +305,8 @@ static bool run_instances(struct call *c)
 		s.type = "t3.micro";
 	s.profile_arn = profile_arn(c);
 	s.place = ec2_place(c, "%s/made", s.subnet_id);
-	s.public_address = doc_bool(subnet, "mapPublicIpOnLaunch");
+	s.public_address = public ? ec2_boolean(public)
+				  : doc_bool(subnet, "mapPublicIpOnLaunch");
 	s.tags = ec2_spec_tags(c, "instance");
 	doc = ec2_instance_new(&e, &s);
 	if (!doc)

@@ -287,6 +287,7 @@ static bool revoke_rules(struct call *c, bool egress)
 			      doc_text(found.at[i], "securityGroupRuleId"));
 	}
 	vec_release(&found);
+	sim_operator_touched(c->world, group);
 	return ok;
 }
 

@@ -6,12 +6,15 @@ static bool in_vpc(const cJSON *vpc, struct cidr range)
 	const cJSON *it;
 	struct cidr block;
 
-	cJSON_ArrayForEach(it, cJSON_GetObjectItemCaseSensitive(vpc, "cidrBlock"
-								     "Associati"
-								     "onSe"
-								     "t")) if (
-		cidr_parse(doc_text(it, "cidrBlock"), &block) &&
-		cidr_covers(block, range)) return true;
+	cJSON_ArrayForEach(
+		it,
+		cJSON_GetObjectItemCaseSensitive(
+			vpc, "cidrBlock"
+			     "Associati"
+			     "onSe"
+			     "t")) if (cidr_parse(doc_text(it, "cidrBlock"),
+						  &block) &&
+				       cidr_covers(block, range)) return true;
 	return cidr_parse(doc_text(vpc, "cidrBlock"), &block) &&
 	       cidr_covers(block, range);
 }
