@@ -40,18 +40,36 @@ static bool has_public_address(const cJSON *instance)
 	return *doc_text(instance, "ipAddress") != '\0';
 }
 
-/* The VPCs that the user's clusters do not live in: a peer's. */
+static bool holds_cluster(struct world *w, const char *vpc)
+{
+	cJSON *it, *id;
+	size_t i;
+
+	for (i = 0; (it = world_nth(w, "ocm.cluster", i)); i++)
+		cJSON_ArrayForEach(id, doc_at(it, "aws.subnet_ids")) if (
+			str_eq(doc_text(world_get(w, "ec2.subnet",
+						  id->valuestring),
+					"vpcId"),
+			       vpc)) return true;
+	return false;
+}
+
+/* The end of a peering where no cluster lives; of two, who asked for it. */
 static bool is_peer_vpc(struct world *w, const char *vpc)
 {
-	cJSON *it, *state;
+	const char *asked, *other;
+	cJSON *it;
 	size_t i;
 
 	for (i = 0; (it = world_nth(w, "ec2.vpc-peering-connection", i)); i++) {
-		state = doc_at(it, "status.code");
-		if (cJSON_IsString(state) &&
-		    str_eq(state->valuestring, "active") &&
-		    str_eq(doc_at_text(it, "requesterVpcInfo.vpcId"), vpc))
-			return true;
+		asked = doc_at_text(it, "requesterVpcInfo.vpcId");
+		other = doc_at_text(it, "accepterVpcInfo.vpcId");
+		if (!str_eq(doc_at_text(it, "status.code"), "active"))
+			continue;
+		if (str_eq(vpc, asked))
+			return !holds_cluster(w, asked);
+		if (str_eq(vpc, other))
+			return holds_cluster(w, asked);
 	}
 	return false;
 }
@@ -111,10 +129,35 @@ static bool at_peer(struct world *w, struct sim_source *source)
 	return false;
 }
 
+/* Behind a VPN or a transit gateway that some route leads to. */
+static bool on_premises(struct world *w, struct sim_source *source)
+{
+	struct cidr range;
+	cJSON *table, *it;
+	size_t i;
+
+	source->instance_id = "";
+	source->vpc_id = "";
+	for (i = 0; (table = world_nth(w, "ec2.route-table", i)); i++)
+		cJSON_ArrayForEach(it, doc_at(table, "routeSet"))
+		{
+			if (!str_starts(doc_text(it, "gatewayId"), "vgw-") &&
+			    !*doc_text(it, "transitGatewayId"))
+				continue;
+			if (!cidr_parse(doc_text(it, "destinationCidrBlock"),
+					&range))
+				continue;
+			source->ip = range.base + 25;
+			return true;
+		}
+	return false;
+}
+
 const struct vantage_kind vantage_kinds[] = {
 	{ "bastion", "the bastion", at_bastion },
 	{ "private-host", "the private host", at_private_host },
 	{ "peer", "a machine in the peered network", at_peer },
+	{ "onprem", "the network behind the VPN", on_premises },
 	{ "outside", "the internet", outside },
 };
 const size_t vantage_count = ARRAY_LEN(vantage_kinds);
@@ -198,6 +241,8 @@ static void what_listens(struct world *w, const struct sim_source *from,
 
 	if (eni && *doc_text(eni, "_endpoint"))
 		at_endpoint(w, doc_text(eni, "_endpoint"), port, out);
+	else if (eni && *doc_text(eni, "_balancer") && port == 443)
+		out->serve = SERVE_WEB; /* the ingress: console */
 	else if (eni)
 		at_instance(w, doc_at_text(eni, "attachment.instanceId"), port,
 			    out);

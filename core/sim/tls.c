@@ -30,9 +30,8 @@ struct authority {
 static void add_extension(X509 *cert, X509 *issuer, int nid, const char *value)
 {
 	X509_EXTENSION *ext;
-	X509V3_CTX ctx;
+	X509V3_CTX ctx = { 0 }; /* no configuration database */
 
-	X509V3_set_ctx_nodb(&ctx);
 	X509V3_set_ctx(&ctx, issuer, cert, NULL, NULL, 0);
 	ext = X509V3_EXT_conf_nid(NULL, &ctx, nid, value);
 	if (!ext)

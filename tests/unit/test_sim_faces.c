@@ -96,14 +96,16 @@ static void *client_main(void *arg)
 {
 	struct client *c = arg;
 	SSL_CTX *ctx = SSL_CTX_new(TLS_client_method());
+	char name[128];
 	SSL *ssl;
 
 	if (c->ca)
 		trust(ctx, c->ca);
 	ssl = SSL_new(ctx);
 	SSL_set_fd(ssl, c->fd);
+	snprintf(name, sizeof(name), "%s", c->sni ? c->sni : "");
 	if (c->sni)
-		SSL_set_tlsext_host_name(ssl, c->sni);
+		SSL_set_tlsext_host_name(ssl, name);
 	if (SSL_connect(ssl) == 1)
 		talk(c, ssl);
 	SSL_free(ssl);
