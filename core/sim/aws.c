@@ -6,6 +6,7 @@
 #include "core/sim/aws.h"
 
 #include "core/base/encode.h"
+#include "core/base/node.h"
 #include "core/base/str.h"
 #include "core/sim/ocm.h"
 
@@ -434,4 +435,77 @@ bool sim_aws(struct exchange *x)
 	}
 	vec_release(&q.call.params);
 	return true;
+}
+
+/* ---- without a request -------------------------------------------------------------*/
+
+static void take_params(struct call *c, const cJSON *with)
+{
+	const cJSON *it;
+
+	cJSON_ArrayForEach(it, with)
+	{
+		vec_push(&c->params, arena_dup(c->arena, it->string));
+		vec_push(&c->params,
+			 cJSON_IsString(it)
+				 ? arena_dup(c->arena, it->valuestring)
+				 : arena_fmt(c->arena, "%.15g",
+					     it->valuedouble));
+	}
+}
+
+static const struct sim_route *route_named(const struct service *s,
+					   const char *op)
+{
+	const struct sim_route *r = s->routes;
+
+	while (r && r->method && strcmp(r->op, op) != 0)
+		r++;
+	return r && r->method ? r : NULL;
+}
+
+static void take_body(struct call *c, const cJSON *with)
+{
+	char *text = cJSON_PrintUnformatted(with);
+	struct err err = { 0 };
+
+	c->doc = json_parse(c->arena, text ? text : "{}",
+			    text ? strlen(text) : 2, &err);
+	c->arg[0] = arena_dup(c->arena, doc_text(with, "_id"));
+	cJSON_free(text);
+}
+
+cJSON *sim_call(struct world *w, const char *service, const char *op,
+		const cJSON *with, struct err *err)
+{
+	struct asked q = { .service = service_of(service), .op = op };
+	struct arena *a = arena_new();
+	struct exchange x;
+	cJSON *out = NULL;
+
+	if (!q.service)
+		BUG("no service %s", service);
+	exchange_init(&x, w, a, "POST", "/");
+	q.route = route_named(q.service, op);
+	q.call = (struct call){ .x = &x,
+				.world = w,
+				.arena = a,
+				.service = service,
+				.region = SIM_REGION,
+				.op = op,
+				.caller = "arn:aws:iam::" SIM_ACCOUNT ":root",
+				.out = cJSON_CreateObject() };
+	take_params(&q.call, with);
+	take_body(&q.call, with);
+	if (find_op(&q) ? find_op(&q)(&q.call) : unknown_op(&q)) {
+		out = q.call.out;
+	} else {
+		err_set(err, ERR_CLOUD, "%s %s: %s: %s", service, op,
+			q.call.error_code, q.call.error_message);
+		cJSON_Delete(q.call.out);
+	}
+	vec_release(&q.call.params);
+	exchange_release(&x);
+	arena_free(a);
+	return out;
 }

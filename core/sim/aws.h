@@ -145,6 +145,12 @@ struct sim_source {
 };
 enum sim_reach sim_path(struct world *w, const struct sim_source *from,
 			uint32_t ip, int port);
+/* One operation without a request: with is an object of parameters (Query, EC2:
+ * dotted names; JSON and REST services: the body).  The result, to be deleted;
+ * NULL and err when it was refused. */
+cJSON *sim_call(struct world *w, const char *service, const char *op,
+		const cJSON *with, struct err *err);
+
 /* What a resolver of that VPC answers: CNAME chain followed, private zones of
  * the VPC first, then the world's public names.  0: NXDOMAIN. */
 int sim_resolve(struct world *w, const char *vpc_id, const char *name,

@@ -42,7 +42,7 @@ static void make_key(struct world *w, struct arena *a, const char *user)
 	world_put(w, "iam.access-key", id, key);
 }
 
-void sim_world_prepare(struct world *w)
+bool sim_world_prepare(struct world *w, struct err *err)
 {
 	struct arena *a = arena_new();
 
@@ -52,4 +52,5 @@ void sim_world_prepare(struct world *w)
 		make_key(w, a, world_nth_key(w, "iam.user", 0));
 	sso_seed(w);
 	arena_free(a);
+	return world_script_play(w, err);
 }

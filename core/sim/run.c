@@ -191,9 +191,8 @@ static void tell_port(int fd, int port)
 static bool start(struct server *s, struct err *err)
 {
 	s->world = world_new(&s->world_options, err);
-	if (!s->world)
+	if (!s->world || !sim_world_prepare(s->world, err))
 		return false;
-	sim_world_prepare(s->world);
 	s->faces = faces_new(s->world, err);
 	return s->faces && server_open(s, err);
 }

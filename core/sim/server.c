@@ -305,9 +305,10 @@ bool server_reset(struct server *s, struct err *err)
 {
 	struct world *w = world_new(&s->world_options, err);
 
-	if (!w)
+	if (!w || !sim_world_prepare(w, err)) {
+		world_free(w);
 		return false;
-	sim_world_prepare(w);
+	}
 	if (s->faces)
 		faces_free(s->faces);
 	world_free(s->world);

@@ -63,8 +63,11 @@ void sim_aws_name(struct exchange *x);
 /* Answers an error in the form of the request's AWS service; false: not AWS. */
 bool sim_aws_refuse(struct exchange *x, int status, const char *code,
 		    const char *message);
-/* Gives a fresh world what every world has: the caller's key, policies. */
-void sim_world_prepare(struct world *w);
+/* Gives a fresh world what every world has (the caller's key) and plays the
+ * calls of its file as if made in the hour before it begins. */
+bool sim_world_prepare(struct world *w, struct err *err);
+/* The calls (world_script.c). */
+bool world_script_play(struct world *w, struct err *err);
 
 /*
  * The cluster's own faces, which are not on the main port: its API and oauth

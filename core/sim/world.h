@@ -8,7 +8,7 @@
  * and the other Query services PascalCase ("RoleName", "Tags":[{"Key",
  * "Value"}]).  Members whose name begins with '_' are the simulator's own:
  * never rendered to a client, dumped in /_sim/world unless they begin "__".
- * Kinds beginning with '_' (sessions) are not dumped at all.
+ * Kinds beginning with '_' (sessions, scripts) are not dumped at all.
  *
  * sim.deny action ("iam:CreateRole"): that action is refused to every caller.
  *

@@ -8,6 +8,7 @@
  * PREFIX ends with '-', else PREFIX and 17 capitals ("AROA...").  The same one
  * is the same id all through the file and those it extends.  A null document
  * takes away what the extended world had; an object of the same key replaces.
+ * "calls" are kept for world_script.c, those of the extended world first.
  */
 #include "core/base/asset.h"
 #include "core/base/file.h"
@@ -112,6 +113,17 @@ static bool read_world(const char *name, struct strbuf *out, struct err *err)
 	return true;
 }
 
+static void keep_calls(struct world *w, const cJSON *doc)
+{
+	const cJSON *calls = cJSON_GetObjectItemCaseSensitive(doc, "calls");
+	char key[16];
+
+	if (!calls)
+		return;
+	snprintf(key, sizeof(key), "%03zu", world_count(w, "_calls"));
+	world_put(w, "_calls", key, cJSON_Duplicate(calls, true));
+}
+
 static bool load(struct loading *l, const char *name, int depth,
 		 struct err *err)
 {
@@ -133,6 +145,7 @@ static bool load(struct loading *l, const char *name, int depth,
 		cJSON_ArrayForEach(
 			kind, cJSON_GetObjectItemCaseSensitive(doc, "objects"))
 			take_kind(l, kind);
+		keep_calls(l->w, doc);
 	}
 	cJSON_Delete(doc);
 	strbuf_release(&text);
