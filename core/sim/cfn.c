@@ -3,7 +3,7 @@
 
 #define TEMPLATE_MAX 51200
 
-static const char *capability(const struct cfn_open *o)
+static const char *capability(const struct sim_cfn_open *o)
 {
 	const char *need = "";
 
@@ -45,8 +45,8 @@ static bool check_types(const struct template *t, struct err *err)
 {
 	NODE_EACH(it, node_at(t->doc, "Resources"))
 	{
-		const struct cfn_type *type =
-			cfn_type_of(node_text(it, "Type"));
+		const struct sim_cfn_type *type =
+			sim_cfn_type_of(node_text(it, "Type"));
 
 		if (!type)
 			return err_set(err, ERR_INPUT,
@@ -63,7 +63,7 @@ static bool check_types(const struct template *t, struct err *err)
 	return true;
 }
 
-static bool read_template(struct call *c, struct cfn_open *o)
+static bool read_template(struct call *c, struct sim_cfn_open *o)
 {
 	const char *text;
 	struct err err = { 0 };
@@ -82,7 +82,7 @@ static bool read_template(struct call *c, struct cfn_open *o)
 	o->w = c->world;
 	o->t.a = c->arena;
 	o->t.region = c->region;
-	o->t.zones = ec2_zones(c->region);
+	o->t.zones = sim_ec2_zones(c->region);
 	o->t.account = SIM_ACCOUNT;
 	o->t.stack_id = "";
 	o->t.stack_name = "";
@@ -96,12 +96,12 @@ static bool read_template(struct call *c, struct cfn_open *o)
 static bool validate(struct call *c)
 {
 	cJSON *list, *item;
-	struct cfn_open o;
+	struct sim_cfn_open o;
 	const char *need;
 
 	if (!read_template(c, &o))
 		return false;
-	list = ec2_list(c->out, "Parameters");
+	list = sim_ec2_list(c->out, "Parameters");
 	NODE_EACH(it, node_at(o.t.doc, "Parameters"))
 	{
 		item = cJSON_CreateObject();
@@ -114,7 +114,7 @@ static bool validate(struct call *c)
 	}
 	doc_set(c->out, "Description", node_text(o.t.doc, "Description"));
 	need = capability(&o);
-	list = ec2_list(c->out, "Capabilities");
+	list = sim_ec2_list(c->out, "Capabilities");
 	if (*need) {
 		cJSON_AddItemToArray(list, cJSON_CreateString(need));
 		doc_set(c->out, "CapabilitiesReason",
@@ -173,7 +173,7 @@ static bool keep_params(struct call *c, const struct template *t,
 			const struct node *given, cJSON *list)
 {
 	const char *type, *value;
-	struct ec2 e = ec2_of(c);
+	struct ec2 e = sim_ec2_of(c);
 	cJSON *item;
 
 	NODE_EACH(def, node_at(t->doc, "Parameters"))
@@ -195,7 +195,7 @@ static bool keep_params(struct call *c, const struct template *t,
 					  "from parameter store for this "
 					  "account.",
 					  value);
-		doc_set(item, "ResolvedValue", ec2_image(&e, value));
+		doc_set(item, "ResolvedValue", sim_ec2_image(&e, value));
 	}
 	return true;
 }
@@ -219,7 +219,7 @@ static bool stack_name(struct call *c, const char **name)
 				  "Member must satisfy regular expression "
 				  "pattern: [a-zA-Z][-a-zA-Z0-9]*",
 				  *name);
-	if (cfn_find(c->world, c->region, *name))
+	if (sim_cfn_find(c->world, c->region, *name))
 		return call_error(c, 400, "AlreadyExistsException",
 				  "Stack [%s] already exists", *name);
 	return true;
@@ -236,20 +236,20 @@ static void add_record(cJSON *stack, struct template *t,
 	doc_set(record, "PhysicalResourceId", "");
 	doc_set(record, "ResourceType", node_text(body, "Type"));
 	doc_set(record, "ResourceStatus", "");
-	needs = ec2_list(record, "_needs");
+	needs = sim_ec2_list(record, "_needs");
 	template_needs(t, body, &names);
 	for (i = 0; i < names.n; i++)
 		if (node_child(node_at(t->doc, "Resources"), names.at[i]))
 			cJSON_AddItemToArray(needs,
 					     cJSON_CreateString(names.at[i]));
 	vec_release(&names);
-	cJSON_AddItemToArray(ec2_list(stack, "_resources"), record);
+	cJSON_AddItemToArray(sim_ec2_list(stack, "_resources"), record);
 }
 
 /* Everything that is needed can be made before: no circle. */
 static bool no_circle(struct call *c, cJSON *stack)
 {
-	cJSON *list = ec2_list(stack, "_resources"), *it, *need, *other;
+	cJSON *list = sim_ec2_list(stack, "_resources"), *it, *need, *other;
 	bool moved = true, left = false, ok;
 
 	while (moved) {
@@ -259,9 +259,10 @@ static bool no_circle(struct call *c, cJSON *stack)
 			if (doc_bool(it, "_seen"))
 				continue;
 			ok = true;
-			cJSON_ArrayForEach(need, ec2_list(it, "_needs"))
+			cJSON_ArrayForEach(need, sim_ec2_list(it, "_needs"))
 			{
-				other = cfn_record(stack, need->valuestring);
+				other = sim_cfn_record(stack,
+						       need->valuestring);
 				ok = ok && (!other || doc_bool(other, "_seen"));
 			}
 			if (ok)
@@ -280,23 +281,24 @@ static bool no_circle(struct call *c, cJSON *stack)
 static void fill_stack(struct call *c, cJSON *stack, const struct template *t)
 {
 	const char *how = call_param(c, "OnFailure");
-	bool keep = ec2_boolean(call_param(c, "DisableRollback"));
+	bool keep = sim_ec2_boolean(call_param(c, "DisableRollback"));
 	cJSON *tags = call_tags(c, "Tags.member"), *list;
 	const char *text;
 	int i;
 
 	doc_set(stack, "StackId", t->stack_id);
 	doc_set(stack, "StackName", t->stack_name);
-	doc_set(stack, "CreationTime", cfn_stamp(c->world, c->arena));
+	doc_set(stack, "CreationTime", sim_cfn_stamp(c->world, c->arena));
 	doc_set(stack, "Description", node_text(t->doc, "Description"));
 	doc_set_bool(stack, "DisableRollback", keep);
-	doc_set_bool(stack, "EnableTerminationProtection",
-		     ec2_boolean(call_param(c, "EnableTerminationProtection")));
+	doc_set_bool(
+		stack, "EnableTerminationProtection",
+		sim_ec2_boolean(call_param(c, "EnableTerminationProtection")));
 	doc_set_item(stack, "Tags", tags ? tags : cJSON_CreateArray());
-	list = ec2_list(stack, "Capabilities");
+	list = sim_ec2_list(stack, "Capabilities");
 	for (i = 1; (text = call_paramf(c, "Capabilities.member.%d", i)); i++)
 		cJSON_AddItemToArray(list, cJSON_CreateString(text));
-	ec2_list(stack, "Outputs");
+	sim_ec2_list(stack, "Outputs");
 	doc_set(stack, "_region", c->region);
 	doc_set(stack, "_caller", c->caller ? c->caller : "");
 	doc_set(stack, "_onFailure",
@@ -306,10 +308,10 @@ static void fill_stack(struct call *c, cJSON *stack, const struct template *t)
 	doc_set(stack, "__template", call_param(c, "TemplateBody"));
 }
 
-static bool fill_resources(struct call *c, struct cfn_open *o, cJSON *stack,
+static bool fill_resources(struct call *c, struct sim_cfn_open *o, cJSON *stack,
 			   const struct node *given)
 {
-	cJSON *params = ec2_list(stack, "Parameters");
+	cJSON *params = sim_ec2_list(stack, "Parameters");
 
 	if (!keep_params(c, &o->t, given, params))
 		return false;
@@ -323,7 +325,7 @@ static bool create_stack(struct call *c)
 {
 	struct node *given = given_params(c);
 	struct err err = { 0 };
-	struct cfn_open o;
+	struct sim_cfn_open o;
 	const char *name;
 	cJSON *stack;
 
@@ -348,7 +350,7 @@ static bool create_stack(struct call *c)
 		world_uuid(c->world, c->arena, "cfn.stack", name));
 	fill_stack(c, stack, &o.t);
 	world_put(c->world, "cfn.stack", o.t.stack_id, stack);
-	cfn_start_create(c->world, stack);
+	sim_cfn_start_create(c->world, stack);
 	doc_set(c->out, "StackId", o.t.stack_id);
 	return true;
 }
@@ -360,7 +362,7 @@ static bool delete_stack(struct call *c)
 
 	if (!call_need(c, "StackName", &name))
 		return false;
-	stack = cfn_find(c->world, c->region, name);
+	stack = sim_cfn_find(c->world, c->region, name);
 	if (!stack || str_in(doc_text(stack, "StackStatus"),
 			     "DELETE_IN_PROGRESS DELETE_COMPLETE"))
 		return true;
@@ -369,7 +371,7 @@ static bool delete_stack(struct call *c)
 				  "Stack [%s] cannot be deleted while "
 				  "TerminationProtection is enabled",
 				  doc_text(stack, "StackName"));
-	cfn_start_delete(c->world, stack);
+	sim_cfn_start_delete(c->world, stack);
 	return true;
 }
 
@@ -380,12 +382,13 @@ static bool update_protection(struct call *c)
 
 	if (!call_need(c, "StackName", &name))
 		return false;
-	stack = cfn_find(c->world, c->region, name);
+	stack = sim_cfn_find(c->world, c->region, name);
 	if (!stack)
 		return call_error(c, 400, "ValidationError",
 				  "Stack [%s] does not exist", name);
-	doc_set_bool(stack, "EnableTerminationProtection",
-		     ec2_boolean(call_param(c, "EnableTerminationProtection")));
+	doc_set_bool(
+		stack, "EnableTerminationProtection",
+		sim_ec2_boolean(call_param(c, "EnableTerminationProtection")));
 	doc_set(c->out, "StackId", doc_text(stack, "StackId"));
 	return true;
 }
@@ -395,11 +398,11 @@ const struct sim_op sim_cfn_ops[] = {
 	{ "CreateStack", create_stack },
 	{ "DeleteStack", delete_stack },
 	{ "UpdateTerminationProtection", update_protection },
-	{ "DescribeStacks", cfn_describe_stacks },
-	{ "ListStacks", cfn_list_stacks },
-	{ "DescribeStackEvents", cfn_describe_events },
-	{ "ListStackResources", cfn_list_resources },
-	{ "DescribeStackResources", cfn_describe_resources },
-	{ "GetTemplate", cfn_get_template },
+	{ "DescribeStacks", sim_cfn_describe_stacks },
+	{ "ListStacks", sim_cfn_list_stacks },
+	{ "DescribeStackEvents", sim_cfn_describe_events },
+	{ "ListStackResources", sim_cfn_list_resources },
+	{ "DescribeStackResources", sim_cfn_describe_resources },
+	{ "GetTemplate", sim_cfn_get_template },
 	{ 0 },
 };

@@ -1,9 +1,9 @@
 /* cfn_do.c - CloudFormation calls the services' own operations. */
 #include "core/sim/cfn.h"
 
-void cfn_begin(struct cfn_do *d)
+void sim_cfn_begin(struct sim_cfn_do *d)
 {
-	cfn_end(d);
+	sim_cfn_end(d);
 	memset(&d->x, 0, sizeof(d->x));
 	memset(&d->call, 0, sizeof(d->call));
 	strbuf_init(&d->x.reply, STRBUF_MAX);
@@ -18,12 +18,12 @@ void cfn_begin(struct cfn_do *d)
 	d->call.region = d->region;
 	d->call.caller = doc_text(d->stack, "_caller");
 	d->call.out = cJSON_CreateObject();
-	cfn_param(d, "_place",
-		  arena_fmt(d->a, "%s/%s", doc_text(d->stack, "StackName"),
-			    d->logical));
+	sim_cfn_param(d, "_place",
+		      arena_fmt(d->a, "%s/%s", doc_text(d->stack, "StackName"),
+				d->logical));
 }
 
-void cfn_end(struct cfn_do *d)
+void sim_cfn_end(struct sim_cfn_do *d)
 {
 	if (!d->call.out)
 		return;
@@ -34,37 +34,38 @@ void cfn_end(struct cfn_do *d)
 	strbuf_release(&d->x.reply);
 }
 
-void cfn_param(struct cfn_do *d, const char *name, const char *value)
+void sim_cfn_param(struct sim_cfn_do *d, const char *name, const char *value)
 {
 	vec_push(&d->call.params, arena_dup(d->a, name));
 	vec_push(&d->call.params, arena_dup(d->a, value));
 }
 
-void cfn_take(struct cfn_do *d, const char *property, const char *param)
+void sim_cfn_take(struct sim_cfn_do *d, const char *property, const char *param)
 {
 	const struct node *n = node_child(d->props, property);
 
 	if (n && n->kind != NODE_NULL)
-		cfn_param(d, param, n->text);
+		sim_cfn_param(d, param, n->text);
 }
 
-void cfn_take_list(struct cfn_do *d, const char *property, const char *prefix)
+void sim_cfn_take_list(struct sim_cfn_do *d, const char *property,
+		       const char *prefix)
 {
 	int i = 1;
 
 	NODE_EACH(it, node_child(d->props, property))
-	cfn_param(d, arena_fmt(d->a, "%s.%d", prefix, i++), it->text);
+	sim_cfn_param(d, arena_fmt(d->a, "%s.%d", prefix, i++), it->text);
 }
 
-static void one_tag(struct cfn_do *d, const char *prefix, int *n,
+static void one_tag(struct sim_cfn_do *d, const char *prefix, int *n,
 		    const char *key, const char *value)
 {
-	cfn_param(d, arena_fmt(d->a, "%s%d.Key", prefix, *n), key);
-	cfn_param(d, arena_fmt(d->a, "%s%d.Value", prefix, *n), value);
+	sim_cfn_param(d, arena_fmt(d->a, "%s%d.Key", prefix, *n), key);
+	sim_cfn_param(d, arena_fmt(d->a, "%s%d.Value", prefix, *n), value);
 	(*n)++;
 }
 
-static void all_tags(struct cfn_do *d, const char *prefix)
+static void all_tags(struct sim_cfn_do *d, const char *prefix)
 {
 	const cJSON *it;
 	int n = 1;
@@ -82,13 +83,13 @@ static void all_tags(struct cfn_do *d, const char *prefix)
 		doc_text(d->stack, "StackName"));
 }
 
-void cfn_tags(struct cfn_do *d, const char *type)
+void sim_cfn_tags(struct sim_cfn_do *d, const char *type)
 {
-	cfn_param(d, "TagSpecification.1.ResourceType", type);
+	sim_cfn_param(d, "TagSpecification.1.ResourceType", type);
 	all_tags(d, "TagSpecification.1.Tag.");
 }
 
-void cfn_iam_tags(struct cfn_do *d)
+void sim_cfn_iam_tags(struct sim_cfn_do *d)
 {
 	all_tags(d, "Tags.member.");
 }
@@ -104,7 +105,7 @@ static sim_op_fn *op_of(const struct sim_op *const *tables, const char *name)
 	BUG("no operation %s", name);
 }
 
-bool cfn_call(struct cfn_do *d, const char *service, const char *op)
+bool sim_cfn_call(struct sim_cfn_do *d, const char *service, const char *op)
 {
 	bool ec2 = !strcmp(service, "ec2");
 	sim_op_fn *fn = op_of(ec2 ? sim_ec2_tables : sim_iam_tables, op);
@@ -121,21 +122,21 @@ bool cfn_call(struct cfn_do *d, const char *service, const char *op)
 		       world_uuid(d->w, d->a, "cfn.request", op));
 }
 
-bool cfn_remove(struct cfn_do *d, const char *op, const char *param,
-		const char *value)
+bool sim_cfn_remove(struct sim_cfn_do *d, const char *op, const char *param,
+		    const char *value)
 {
 	const char *code;
 
-	cfn_begin(d);
-	cfn_param(d, param, value);
-	if (cfn_call(d, "ec2", op))
+	sim_cfn_begin(d);
+	sim_cfn_param(d, param, value);
+	if (sim_cfn_call(d, "ec2", op))
 		return true;
 	code = d->call.error_code ? d->call.error_code : "";
 	return str_ends(code, "NotFound") ||
 	       !strcmp(code, "Gateway.NotAttached");
 }
 
-const char *cfn_result(struct cfn_do *d, const char *path)
+const char *sim_cfn_result(struct sim_cfn_do *d, const char *path)
 {
 	const cJSON *at = d->call.out;
 	const char *dot;
@@ -150,15 +151,15 @@ const char *cfn_result(struct cfn_do *d, const char *path)
 	return arena_dup(d->a, doc_text(at, path));
 }
 
-void cfn_made(struct cfn_do *d, const char *physical, const char *kind,
-	      const char *key)
+void sim_cfn_made(struct sim_cfn_do *d, const char *physical, const char *kind,
+		  const char *key)
 {
 	d->physical = physical;
 	d->kind = kind;
 	d->key = key;
 }
 
-const char *cfn_name(struct cfn_do *d)
+const char *sim_cfn_name(struct sim_cfn_do *d)
 {
 	const char *stack = doc_text(d->stack, "StackName");
 	const char *tail = world_token(
@@ -168,11 +169,12 @@ const char *cfn_name(struct cfn_do *d)
 	return arena_fmt(d->a, "%.24s-%.24s-%s", stack, d->logical, tail);
 }
 
-const struct cfn_type *cfn_type_of(const char *name)
+const struct sim_cfn_type *sim_cfn_type_of(const char *name)
 {
-	static const struct cfn_type *const tables[] = { cfn_network_types,
-							 cfn_machine_types };
-	const struct cfn_type *t;
+	static const struct sim_cfn_type *const tables[] = {
+		sim_cfn_network_types, sim_cfn_machine_types
+	};
+	const struct sim_cfn_type *t;
 	size_t i;
 
 	for (i = 0; i < ARRAY_LEN(tables); i++)

@@ -1,13 +1,13 @@
 /* cfn_machine.c - resource types of machines, IAM and waiting. */
 #include "core/sim/cfn.h"
 
-static const char *physical_of(struct cfn_do *d)
+static const char *physical_of(struct sim_cfn_do *d)
 {
 	return doc_text(d->resource, "PhysicalResourceId");
 }
 
 /* The first of NetworkInterfaces in RunInstances' words. */
-static void interface_params(struct cfn_do *d)
+static void interface_params(struct sim_cfn_do *d)
 {
 	const struct node *n = node_at(d->props, "NetworkInterfaces/0");
 	static const char *const same[] = { "SubnetId",
@@ -18,17 +18,18 @@ static void interface_params(struct cfn_do *d)
 
 	for (i = 0; i < ARRAY_LEN(same); i++)
 		if (node_child(n, same[i]))
-			cfn_param(d,
-				  arena_fmt(d->a, "NetworkInterface.1.%s",
-					    same[i]),
-				  node_text(n, same[i]));
+			sim_cfn_param(d,
+				      arena_fmt(d->a, "NetworkInterface.1.%s",
+						same[i]),
+				      node_text(n, same[i]));
 	NODE_EACH(it, node_child(n, "GroupSet"))
-	cfn_param(d,
-		  arena_fmt(d->a, "NetworkInterface.1.SecurityGroupId.%d", k++),
-		  it->text);
+	sim_cfn_param(
+		d,
+		arena_fmt(d->a, "NetworkInterface.1.SecurityGroupId.%d", k++),
+		it->text);
 }
 
-static bool make_instance(struct cfn_do *d)
+static bool make_instance(struct sim_cfn_do *d)
 {
 	static const char *const same[] = { "ImageId",          "InstanceType",
 					    "KeyName",          "SubnetId",
@@ -36,55 +37,55 @@ static bool make_instance(struct cfn_do *d)
 	const char *id;
 	size_t i;
 
-	cfn_begin(d);
+	sim_cfn_begin(d);
 	for (i = 0; i < ARRAY_LEN(same); i++)
-		cfn_take(d, same[i], same[i]);
-	cfn_param(d, "MinCount", "1");
-	cfn_param(d, "MaxCount", "1");
-	cfn_take(d, "IamInstanceProfile", "IamInstanceProfile.Name");
-	cfn_take_list(d, "SecurityGroupIds", "SecurityGroupId");
+		sim_cfn_take(d, same[i], same[i]);
+	sim_cfn_param(d, "MinCount", "1");
+	sim_cfn_param(d, "MaxCount", "1");
+	sim_cfn_take(d, "IamInstanceProfile", "IamInstanceProfile.Name");
+	sim_cfn_take_list(d, "SecurityGroupIds", "SecurityGroupId");
 	interface_params(d);
-	cfn_tags(d, "instance");
-	if (!cfn_call(d, "ec2", "RunInstances"))
+	sim_cfn_tags(d, "instance");
+	if (!sim_cfn_call(d, "ec2", "RunInstances"))
 		return false;
-	id = cfn_result(d, "instancesSet.instanceId");
-	cfn_made(d, id, "ec2.instance", id);
+	id = sim_cfn_result(d, "instancesSet.instanceId");
+	sim_cfn_made(d, id, "ec2.instance", id);
 	return true;
 }
 
-static bool drop_instance(struct cfn_do *d)
+static bool drop_instance(struct sim_cfn_do *d)
 {
-	return cfn_remove(d, "TerminateInstances", "InstanceId.1",
-			  physical_of(d));
+	return sim_cfn_remove(d, "TerminateInstances", "InstanceId.1",
+			      physical_of(d));
 }
 
-static bool make_key(struct cfn_do *d)
+static bool make_key(struct sim_cfn_do *d)
 {
 	const struct node *given = node_child(d->props, "PublicKeyMaterial");
 	const char *name = node_text(d->props, "KeyName");
 	struct strbuf line = STRBUF_INIT;
 
-	cfn_begin(d);
-	cfn_param(d, "KeyName", name);
-	cfn_take(d, "KeyType", "KeyType");
-	cfn_tags(d, "key-pair");
+	sim_cfn_begin(d);
+	sim_cfn_param(d, "KeyName", name);
+	sim_cfn_take(d, "KeyType", "KeyType");
+	sim_cfn_tags(d, "key-pair");
 	if (given) {
 		base64_encode(&line, given->text, strlen(given->text));
-		cfn_param(d, "PublicKeyMaterial", line.buf);
+		sim_cfn_param(d, "PublicKeyMaterial", line.buf);
 		strbuf_release(&line);
 	}
-	if (!cfn_call(d, "ec2", given ? "ImportKeyPair" : "CreateKeyPair"))
+	if (!sim_cfn_call(d, "ec2", given ? "ImportKeyPair" : "CreateKeyPair"))
 		return false;
-	cfn_made(d, name, "ec2.key-pair", name);
+	sim_cfn_made(d, name, "ec2.key-pair", name);
 	return true;
 }
 
-static bool drop_key(struct cfn_do *d)
+static bool drop_key(struct sim_cfn_do *d)
 {
-	return cfn_remove(d, "DeleteKeyPair", "KeyName", physical_of(d));
+	return sim_cfn_remove(d, "DeleteKeyPair", "KeyName", physical_of(d));
 }
 
-static void policy_text(struct cfn_do *d, const char *property,
+static void policy_text(struct sim_cfn_do *d, const char *property,
 			const char *param)
 {
 	const struct node *n = node_child(d->props, property);
@@ -95,66 +96,66 @@ static void policy_text(struct cfn_do *d, const char *property,
 		return;
 	json = json_from_node(n);
 	json_print(json, &sb);
-	cfn_param(d, param, sb.buf);
+	sim_cfn_param(d, param, sb.buf);
 	cJSON_Delete(json);
 	strbuf_release(&sb);
 }
 
-static bool attach_policies(struct cfn_do *d, const char *role)
+static bool attach_policies(struct sim_cfn_do *d, const char *role)
 {
 	NODE_EACH(it, node_child(d->props, "ManagedPolicyArns"))
 	{
-		cfn_begin(d);
-		cfn_param(d, "RoleName", role);
-		cfn_param(d, "PolicyArn", it->text);
-		if (!cfn_call(d, "iam", "AttachRolePolicy"))
+		sim_cfn_begin(d);
+		sim_cfn_param(d, "RoleName", role);
+		sim_cfn_param(d, "PolicyArn", it->text);
+		if (!sim_cfn_call(d, "iam", "AttachRolePolicy"))
 			return false;
 	}
 	return true;
 }
 
-static bool make_role(struct cfn_do *d)
+static bool make_role(struct sim_cfn_do *d)
 {
 	const char *given = node_text(d->props, "RoleName");
-	const char *name = *given ? given : cfn_name(d);
+	const char *name = *given ? given : sim_cfn_name(d);
 
-	cfn_begin(d);
-	cfn_param(d, "RoleName", name);
-	cfn_take(d, "Path", "Path");
-	cfn_take(d, "Description", "Description");
+	sim_cfn_begin(d);
+	sim_cfn_param(d, "RoleName", name);
+	sim_cfn_take(d, "Path", "Path");
+	sim_cfn_take(d, "Description", "Description");
 	policy_text(d, "AssumeRolePolicyDocument", "AssumeRolePolicyDocument");
-	cfn_iam_tags(d);
-	if (!cfn_call(d, "iam", "CreateRole"))
+	sim_cfn_iam_tags(d);
+	if (!sim_cfn_call(d, "iam", "CreateRole"))
 		return false;
-	cfn_made(d, name, "iam.role", name);
+	sim_cfn_made(d, name, "iam.role", name);
 	return attach_policies(d, name);
 }
 
 /* A role goes only when nothing is attached to it any more. */
-static bool detach_all(struct cfn_do *d, const char *role)
+static bool detach_all(struct sim_cfn_do *d, const char *role)
 {
 	struct vec arns = { 0 };
 	const cJSON *it;
 	bool ok = true;
 	size_t i;
 
-	cfn_begin(d);
-	cfn_param(d, "RoleName", role);
-	ok = cfn_call(d, "iam", "ListAttachedRolePolicies");
+	sim_cfn_begin(d);
+	sim_cfn_param(d, "RoleName", role);
+	ok = sim_cfn_call(d, "iam", "ListAttachedRolePolicies");
 	cJSON_ArrayForEach(it, cJSON_GetObjectItemCaseSensitive(
 				       d->call.out, "AttachedPolicies"))
 		vec_push(&arns, arena_dup(d->a, doc_text(it, "PolicyArn")));
 	for (i = 0; i < arns.n && ok; i++) {
-		cfn_begin(d);
-		cfn_param(d, "RoleName", role);
-		cfn_param(d, "PolicyArn", arns.at[i]);
-		ok = cfn_call(d, "iam", "DetachRolePolicy");
+		sim_cfn_begin(d);
+		sim_cfn_param(d, "RoleName", role);
+		sim_cfn_param(d, "PolicyArn", arns.at[i]);
+		ok = sim_cfn_call(d, "iam", "DetachRolePolicy");
 	}
 	vec_release(&arns);
 	return ok;
 }
 
-static bool drop_role(struct cfn_do *d)
+static bool drop_role(struct sim_cfn_do *d)
 {
 	const char *role = physical_of(d);
 
@@ -162,68 +163,68 @@ static bool drop_role(struct cfn_do *d)
 		return true;
 	if (!detach_all(d, role))
 		return false;
-	cfn_begin(d);
-	cfn_param(d, "RoleName", role);
-	return cfn_call(d, "iam", "DeleteRole");
+	sim_cfn_begin(d);
+	sim_cfn_param(d, "RoleName", role);
+	return sim_cfn_call(d, "iam", "DeleteRole");
 }
 
-static bool make_profile(struct cfn_do *d)
+static bool make_profile(struct sim_cfn_do *d)
 {
 	const char *given = node_text(d->props, "InstanceProfileName");
-	const char *name = *given ? given : cfn_name(d);
+	const char *name = *given ? given : sim_cfn_name(d);
 
-	cfn_begin(d);
-	cfn_param(d, "InstanceProfileName", name);
-	cfn_take(d, "Path", "Path");
-	if (!cfn_call(d, "iam", "CreateInstanceProfile"))
+	sim_cfn_begin(d);
+	sim_cfn_param(d, "InstanceProfileName", name);
+	sim_cfn_take(d, "Path", "Path");
+	if (!sim_cfn_call(d, "iam", "CreateInstanceProfile"))
 		return false;
-	cfn_made(d, name, "iam.instance-profile", name);
+	sim_cfn_made(d, name, "iam.instance-profile", name);
 	NODE_EACH(it, node_child(d->props, "Roles"))
 	{
-		cfn_begin(d);
-		cfn_param(d, "InstanceProfileName", name);
-		cfn_param(d, "RoleName", it->text);
-		if (!cfn_call(d, "iam", "AddRoleToInstanceProfile"))
+		sim_cfn_begin(d);
+		sim_cfn_param(d, "InstanceProfileName", name);
+		sim_cfn_param(d, "RoleName", it->text);
+		if (!sim_cfn_call(d, "iam", "AddRoleToInstanceProfile"))
 			return false;
 	}
 	return true;
 }
 
-static bool drop_profile(struct cfn_do *d)
+static bool drop_profile(struct sim_cfn_do *d)
 {
 	const char *name = physical_of(d), *role;
 
 	if (!world_get(d->w, "iam.instance-profile", name))
 		return true;
-	cfn_begin(d);
-	cfn_param(d, "InstanceProfileName", name);
-	if (!cfn_call(d, "iam", "GetInstanceProfile"))
+	sim_cfn_begin(d);
+	sim_cfn_param(d, "InstanceProfileName", name);
+	if (!sim_cfn_call(d, "iam", "GetInstanceProfile"))
 		return false;
-	role = cfn_result(d, "InstanceProfile.Roles.RoleName");
+	role = sim_cfn_result(d, "InstanceProfile.Roles.RoleName");
 	if (*role) {
-		cfn_begin(d);
-		cfn_param(d, "InstanceProfileName", name);
-		cfn_param(d, "RoleName", role);
-		if (!cfn_call(d, "iam", "RemoveRoleFromInstanceProfile"))
+		sim_cfn_begin(d);
+		sim_cfn_param(d, "InstanceProfileName", name);
+		sim_cfn_param(d, "RoleName", role);
+		if (!sim_cfn_call(d, "iam", "RemoveRoleFromInstanceProfile"))
 			return false;
 	}
-	cfn_begin(d);
-	cfn_param(d, "InstanceProfileName", name);
-	return cfn_call(d, "iam", "DeleteInstanceProfile");
+	sim_cfn_begin(d);
+	sim_cfn_param(d, "InstanceProfileName", name);
+	return sim_cfn_call(d, "iam", "DeleteInstanceProfile");
 }
 
-static bool make_handle(struct cfn_do *d)
+static bool make_handle(struct sim_cfn_do *d)
 {
-	cfn_made(d,
-		 arena_fmt(d->a,
-			   "https://cloudformation-waitcondition-%s.s3."
-			   "amazonaws.com/%s",
-			   d->region, cfn_name(d)),
-		 "", "");
+	sim_cfn_made(d,
+		     arena_fmt(d->a,
+			       "https://cloudformation-waitcondition-%s.s3."
+			       "amazonaws.com/%s",
+			       d->region, sim_cfn_name(d)),
+		     "", "");
 	return true;
 }
 
-const struct cfn_type cfn_machine_types[] = {
+const struct sim_cfn_type sim_cfn_machine_types[] = {
 	{ "AWS::EC2::Instance",
 	  49,
 	  40,

@@ -41,7 +41,7 @@ static cJSON *job_stack(struct world *w, const struct job *j, cJSON **record)
 
 	if (!stack || (int)doc_number(stack, "_epoch", 0) != j->epoch)
 		return NULL;
-	*record = cfn_record(stack, j->logical);
+	*record = sim_cfn_record(stack, j->logical);
 	return *record ? stack : NULL;
 }
 
@@ -57,7 +57,7 @@ static bool status_is(const cJSON *record, const char *list)
 
 static cJSON *records(cJSON *stack)
 {
-	return ec2_list(stack, "_resources");
+	return sim_ec2_list(stack, "_resources");
 }
 
 static void make_turn(struct world *w, cJSON *stack);
@@ -70,9 +70,9 @@ static void set_outputs(struct world *w, cJSON *stack)
 	cJSON *list = cJSON_CreateArray(), *item;
 	const struct node *value;
 	struct err err = { 0 };
-	struct cfn_open o;
+	struct sim_cfn_open o;
 
-	cfn_open(&o, w, stack);
+	sim_cfn_open(&o, w, stack);
 	NODE_EACH(it, node_at(o.t.doc, "Outputs"))
 	{
 		if (!template_wanted(&o.t, it) ||
@@ -89,7 +89,7 @@ static void set_outputs(struct world *w, cJSON *stack)
 		cJSON_AddItemToArray(list, item);
 	}
 	doc_set_item(stack, "Outputs", list);
-	cfn_close(&o);
+	sim_cfn_close(&o);
 }
 
 static const char *names_with(struct arena *a, cJSON *stack, const char *status)
@@ -125,17 +125,17 @@ static void roll_back(struct world *w, cJSON *stack)
 	next_epoch(stack);
 	cJSON_ArrayForEach(
 		it, records(stack)) if (status_is(it, "CREATE_IN_PROGRESS"))
-		cfn_event(w, stack, it, "CREATE_FAILED",
-			  "Resource creation cancelled");
+		sim_cfn_event(w, stack, it, "CREATE_FAILED",
+			      "Resource creation cancelled");
 	if (!strcmp(how, "DO_NOTHING")) {
-		cfn_stack_event(w, stack, "CREATE_FAILED", why);
+		sim_cfn_stack_event(w, stack, "CREATE_FAILED", why);
 	} else {
 		bool del = !strcmp(how, "DELETE");
 
-		cfn_stack_event(w, stack,
-				del ? "DELETE_IN_PROGRESS"
-				    : "ROLLBACK_IN_PROGRESS",
-				why);
+		sim_cfn_stack_event(w, stack,
+				    del ? "DELETE_IN_PROGRESS"
+					: "ROLLBACK_IN_PROGRESS",
+				    why);
 		doc_set(stack, "_end",
 			del ? "DELETE_COMPLETE" : "ROLLBACK_COMPLETE");
 		drop_turn(w, stack);
@@ -146,7 +146,7 @@ static void roll_back(struct world *w, cJSON *stack)
 static void fail(struct world *w, cJSON *stack, cJSON *record,
 		 const char *reason)
 {
-	cfn_event(w, stack, record, "CREATE_FAILED", reason);
+	sim_cfn_event(w, stack, record, "CREATE_FAILED", reason);
 	roll_back(w, stack);
 }
 
@@ -156,7 +156,7 @@ static void is_made(struct world *w, void *data)
 
 	if (!stack)
 		return;
-	cfn_event(w, stack, record, "CREATE_COMPLETE", NULL);
+	sim_cfn_event(w, stack, record, "CREATE_COMPLETE", NULL);
 	make_turn(w, stack);
 }
 
@@ -170,7 +170,7 @@ static void signal_came(struct world *w, void *data)
 	snprintf(reason, sizeof(reason),
 		 "Received SUCCESS signal with UniqueId %s",
 		 doc_text(record, "PhysicalResourceId"));
-	cfn_event(w, stack, record, "CREATE_IN_PROGRESS", reason);
+	sim_cfn_event(w, stack, record, "CREATE_IN_PROGRESS", reason);
 	later(w, stack, ((struct job *)data)->logical, START_MS, is_made);
 }
 
@@ -192,7 +192,7 @@ static void machine_up(struct world *w, void *data)
 
 	if (!stack)
 		return;
-	wait = cfn_signal(w, record, &limit);
+	wait = sim_cfn_signal(w, record, &limit);
 	if (wait < 0)
 		later(w, stack, j->logical, (int64_t)limit * 1000,
 		      signal_missing);
@@ -200,7 +200,7 @@ static void machine_up(struct world *w, void *data)
 		later(w, stack, j->logical, (int64_t)wait * 1000, signal_came);
 }
 
-static void do_init(struct cfn_do *d, struct world *w, cJSON *stack,
+static void do_init(struct sim_cfn_do *d, struct world *w, cJSON *stack,
 		    cJSON *record, struct err *err)
 {
 	memset(d, 0, sizeof(*d));
@@ -213,16 +213,16 @@ static void do_init(struct cfn_do *d, struct world *w, cJSON *stack,
 	d->physical = d->kind = d->key = "";
 }
 
-static bool make_one(struct cfn_open *o, cJSON *record, struct err *err)
+static bool make_one(struct sim_cfn_open *o, cJSON *record, struct err *err)
 {
-	const struct cfn_type *type =
-		cfn_type_of(doc_text(record, "ResourceType"));
+	const struct sim_cfn_type *type =
+		sim_cfn_type_of(doc_text(record, "ResourceType"));
 	const char *logical = doc_text(record, "LogicalResourceId");
 	const struct node *body =
 		node_child(node_at(o->t.doc, "Resources"), logical);
 	const struct node *policy =
 		node_at(body, "CreationPolicy/ResourceSignal");
-	struct cfn_do d;
+	struct sim_cfn_do d;
 	bool ok;
 
 	do_init(&d, o->w, o->stack, record, err);
@@ -230,7 +230,7 @@ static bool make_one(struct cfn_open *o, cJSON *record, struct err *err)
 	ok = template_eval(&o->t, node_child(body, "Properties"), &d.props,
 			   err) &&
 	     type->make(&d);
-	cfn_end(&d);
+	sim_cfn_end(&d);
 	if (policy)
 		doc_set(record, "_signal",
 			node_text_or(policy, "Timeout", "PT5M"));
@@ -244,23 +244,23 @@ static void make_now(struct world *w, void *data)
 {
 	struct job *j = data;
 	cJSON *record, *stack = job_stack(w, j, &record);
-	const struct cfn_type *type;
+	const struct sim_cfn_type *type;
 	struct err err = { 0 };
-	struct cfn_open o;
+	struct sim_cfn_open o;
 	bool ok;
 
 	if (!stack)
 		return;
-	type = cfn_type_of(doc_text(record, "ResourceType"));
-	cfn_open(&o, w, stack);
+	type = sim_cfn_type_of(doc_text(record, "ResourceType"));
+	sim_cfn_open(&o, w, stack);
 	ok = make_one(&o, record, &err);
-	cfn_close(&o);
+	sim_cfn_close(&o);
 	if (!ok) {
 		fail(w, stack, record, err.what);
 		return;
 	}
-	cfn_event(w, stack, record, "CREATE_IN_PROGRESS",
-		  "Resource creation Initiated");
+	sim_cfn_event(w, stack, record, "CREATE_IN_PROGRESS",
+		      "Resource creation Initiated");
 	later(w, stack, j->logical, (int64_t)type->make_s * 1000,
 	      *doc_text(record, "_signal") ? machine_up : is_made);
 }
@@ -273,7 +273,7 @@ static bool ready(cJSON *stack, const cJSON *record)
 	cJSON_ArrayForEach(it,
 			   cJSON_GetObjectItemCaseSensitive(record, "_needs"))
 	{
-		other = cfn_record(stack, it->valuestring);
+		other = sim_cfn_record(stack, it->valuestring);
 		if (other && !status_is(other, "CREATE_COMPLETE"))
 			return false;
 	}
@@ -292,14 +292,14 @@ static void make_turn(struct world *w, cJSON *stack)
 		if (*doc_text(it, "ResourceStatus") || !ready(stack, it))
 			continue;
 		waiting = true;
-		cfn_event(w, stack, it, "CREATE_IN_PROGRESS", NULL);
+		sim_cfn_event(w, stack, it, "CREATE_IN_PROGRESS", NULL);
 		later(w, stack, doc_text(it, "LogicalResourceId"), START_MS,
 		      make_now);
 	}
 	if (waiting)
 		return;
 	set_outputs(w, stack);
-	cfn_stack_event(w, stack, "CREATE_COMPLETE", NULL);
+	sim_cfn_stack_event(w, stack, "CREATE_COMPLETE", NULL);
 }
 
 static void begin_make(struct world *w, void *data)
@@ -311,9 +311,9 @@ static void begin_make(struct world *w, void *data)
 		make_turn(w, stack);
 }
 
-void cfn_start_create(struct world *w, cJSON *stack)
+void sim_cfn_start_create(struct world *w, cJSON *stack)
 {
-	cfn_stack_event(w, stack, "CREATE_IN_PROGRESS", "User Initiated");
+	sim_cfn_stack_event(w, stack, "CREATE_IN_PROGRESS", "User Initiated");
 	later(w, stack, "", 2 * START_MS, begin_make);
 }
 
@@ -350,11 +350,11 @@ static void forget_object(struct world *w, const cJSON *record)
 	const char *key = doc_text(record, "_key");
 
 	if (!strcmp(kind, "ec2.instance"))
-		ec2_instance_drop(w, key);
+		sim_ec2_instance_drop(w, key);
 	else if (!strcmp(kind, "ec2.nat-gateway"))
-		ec2_nat_drop(w, key);
+		sim_ec2_nat_drop(w, key);
 	else if (!strcmp(kind, "ec2.vpc-endpoint"))
-		ec2_endpoint_drop(w, key);
+		sim_ec2_endpoint_drop(w, key);
 }
 
 static void is_dropped(struct world *w, void *data)
@@ -364,7 +364,7 @@ static void is_dropped(struct world *w, void *data)
 	if (!stack)
 		return;
 	forget_object(w, record);
-	cfn_event(w, stack, record, "DELETE_COMPLETE", NULL);
+	sim_cfn_event(w, stack, record, "DELETE_COMPLETE", NULL);
 	drop_turn(w, stack);
 }
 
@@ -372,20 +372,20 @@ static void drop_now(struct world *w, void *data)
 {
 	struct job *j = data;
 	cJSON *record, *stack = job_stack(w, j, &record);
-	const struct cfn_type *type;
+	const struct sim_cfn_type *type;
 	struct err err = { 0 };
-	struct cfn_do d;
+	struct sim_cfn_do d;
 	double tries;
 	bool ok;
 
 	if (!stack)
 		return;
-	type = cfn_type_of(doc_text(record, "ResourceType"));
+	type = sim_cfn_type_of(doc_text(record, "ResourceType"));
 	do_init(&d, w, stack, record, &err);
 	d.a = arena_new();
 	ok = !type->drop || !*doc_text(record, "PhysicalResourceId") ||
 	     type->drop(&d);
-	cfn_end(&d);
+	sim_cfn_end(&d);
 	arena_free(d.a);
 	tries = doc_number(record, "_tries", 0) + 1;
 	doc_set_number(record, "_tries", tries);
@@ -395,7 +395,7 @@ static void drop_now(struct world *w, void *data)
 	} else if (tries < RETRIES_MOST && strstr(err.what, "depende")) {
 		later(w, stack, j->logical, RETRY_MS, drop_now);
 	} else {
-		cfn_event(w, stack, record, "DELETE_FAILED", err.what);
+		sim_cfn_event(w, stack, record, "DELETE_FAILED", err.what);
 		drop_turn(w, stack);
 	}
 }
@@ -405,8 +405,8 @@ static void all_gone(struct world *w, cJSON *stack)
 	cJSON *copy;
 	struct arena *a = arena_new();
 
-	cfn_stack_event(w, stack, "DELETE_COMPLETE", NULL);
-	doc_set(stack, "DeletionTime", cfn_stamp(w, a));
+	sim_cfn_stack_event(w, stack, "DELETE_COMPLETE", NULL);
+	doc_set(stack, "DeletionTime", sim_cfn_stamp(w, a));
 	copy = cJSON_Duplicate(stack, true);
 	world_put(w, "_cfn.deleted", doc_text(copy, "StackId"), copy);
 	world_drop(w, "cfn.stack", doc_text(copy, "StackId"));
@@ -420,18 +420,18 @@ static void finish_drop(struct world *w, cJSON *stack)
 	const char *end = doc_text(stack, "_end");
 
 	if (*left)
-		cfn_stack_event(w, stack,
-				strcmp(end, "DELETE_COMPLETE")
-					? "ROLLBACK_FAILED"
-					: "DELETE_FAILED",
-				arena_fmt(a,
-					  "The following resource(s) failed to "
-					  "delete: [%s]. ",
-					  left));
+		sim_cfn_stack_event(
+			w, stack,
+			strcmp(end, "DELETE_COMPLETE") ? "ROLLBACK_FAILED"
+						       : "DELETE_FAILED",
+			arena_fmt(a,
+				  "The following resource(s) failed to "
+				  "delete: [%s]. ",
+				  left));
 	else if (!strcmp(end, "DELETE_COMPLETE"))
 		all_gone(w, stack);
 	else
-		cfn_stack_event(w, stack, "ROLLBACK_COMPLETE", NULL);
+		sim_cfn_stack_event(w, stack, "ROLLBACK_COMPLETE", NULL);
 	arena_free(a);
 }
 
@@ -451,7 +451,7 @@ static void drop_turn(struct world *w, cJSON *stack)
 		    needed(stack, logical))
 			continue;
 		waiting = true;
-		cfn_event(w, stack, it, "DELETE_IN_PROGRESS", NULL);
+		sim_cfn_event(w, stack, it, "DELETE_IN_PROGRESS", NULL);
 		later(w, stack, logical, START_MS, drop_now);
 	}
 	if (!waiting)
@@ -467,7 +467,7 @@ static void begin_drop(struct world *w, void *data)
 		drop_turn(w, stack);
 }
 
-void cfn_start_delete(struct world *w, cJSON *stack)
+void sim_cfn_start_delete(struct world *w, cJSON *stack)
 {
 	cJSON *it;
 
@@ -479,6 +479,6 @@ void cfn_start_delete(struct world *w, cJSON *stack)
 			doc_set(it, "ResourceStatus", "CREATE_COMPLETE");
 	}
 	doc_set(stack, "_end", "DELETE_COMPLETE");
-	cfn_stack_event(w, stack, "DELETE_IN_PROGRESS", "User Initiated");
+	sim_cfn_stack_event(w, stack, "DELETE_IN_PROGRESS", "User Initiated");
 	later(w, stack, "", START_MS, begin_drop);
 }

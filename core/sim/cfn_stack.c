@@ -1,7 +1,7 @@
 /* cfn_stack.c - a stack's document: opening, records, events. */
 #include "core/sim/cfn.h"
 
-const char *cfn_stamp(struct world *w, struct arena *a)
+const char *sim_cfn_stamp(struct world *w, struct arena *a)
 {
 	int64_t ms = world_time_ms(w);
 	char text[STR_TIME_LEN];
@@ -11,20 +11,20 @@ const char *cfn_stamp(struct world *w, struct arena *a)
 	return arena_fmt(a, "%s.%03dZ", text, (int)(ms % 1000));
 }
 
-cJSON *cfn_record(cJSON *stack, const char *logical)
+cJSON *sim_cfn_record(cJSON *stack, const char *logical)
 {
-	return ec2_item(stack, "_resources", "LogicalResourceId", logical,
-			NULL);
+	return sim_ec2_item(stack, "_resources", "LogicalResourceId", logical,
+			    NULL);
 }
 
 static void push_event(struct world *w, cJSON *stack, cJSON *event)
 {
 	struct arena *a = arena_new();
-	const char *now = cfn_stamp(w, a);
+	const char *now = sim_cfn_stamp(w, a);
 	const char *logical = doc_text(event, "LogicalResourceId");
 	bool own = !strcmp(doc_text(event, "ResourceType"),
 			   "AWS::CloudFormation::Stack");
-	int n = cJSON_GetArraySize(ec2_list(stack, "__events"));
+	int n = cJSON_GetArraySize(sim_ec2_list(stack, "__events"));
 
 	doc_set(event, "StackId", doc_text(stack, "StackId"));
 	doc_set(event, "StackName", doc_text(stack, "StackName"));
@@ -33,12 +33,12 @@ static void push_event(struct world *w, cJSON *stack, cJSON *event)
 		own ? world_uuid(w, a, "cfn.event", doc_text(stack, "StackId"))
 		    : arena_fmt(a, "%s-%s-%s-%d", logical,
 				doc_text(event, "ResourceStatus"), now, n));
-	cJSON_AddItemToArray(ec2_list(stack, "__events"), event);
+	cJSON_AddItemToArray(sim_ec2_list(stack, "__events"), event);
 	arena_free(a);
 }
 
-void cfn_event(struct world *w, cJSON *stack, cJSON *record, const char *status,
-	       const char *reason)
+void sim_cfn_event(struct world *w, cJSON *stack, cJSON *record,
+		   const char *status, const char *reason)
 {
 	static const char *const same[] = { "LogicalResourceId",
 					    "PhysicalResourceId",
@@ -48,7 +48,7 @@ void cfn_event(struct world *w, cJSON *stack, cJSON *record, const char *status,
 	size_t i;
 
 	doc_set(record, "ResourceStatus", status);
-	doc_set(record, "LastUpdatedTimestamp", cfn_stamp(w, a));
+	doc_set(record, "LastUpdatedTimestamp", sim_cfn_stamp(w, a));
 	cJSON_DeleteItemFromObject(record, "ResourceStatusReason");
 	doc_set(event, "ResourceStatus", status);
 	if (reason) {
@@ -61,8 +61,8 @@ void cfn_event(struct world *w, cJSON *stack, cJSON *record, const char *status,
 	arena_free(a);
 }
 
-void cfn_stack_event(struct world *w, cJSON *stack, const char *status,
-		     const char *reason)
+void sim_cfn_stack_event(struct world *w, cJSON *stack, const char *status,
+			 const char *reason)
 {
 	cJSON *event = cJSON_CreateObject();
 
@@ -83,9 +83,9 @@ void cfn_stack_event(struct world *w, cJSON *stack, const char *status,
 static const struct node *
 resource_value(struct template *t, const char *logical, const char *attribute)
 {
-	struct cfn_open *o = t->owner;
-	cJSON *record = cfn_record(o->stack, logical), *doc;
-	const struct cfn_type *type;
+	struct sim_cfn_open *o = t->owner;
+	cJSON *record = sim_cfn_record(o->stack, logical), *doc;
+	const struct sim_cfn_type *type;
 	const char *member, *dot;
 	size_t i;
 
@@ -94,7 +94,7 @@ resource_value(struct template *t, const char *logical, const char *attribute)
 	if (!attribute)
 		return node_new(t->a, NODE_TEXT, "",
 				doc_text(record, "PhysicalResourceId"));
-	type = cfn_type_of(doc_text(record, "ResourceType"));
+	type = sim_cfn_type_of(doc_text(record, "ResourceType"));
 	doc = *doc_text(record, "_kind")
 		      ? world_get(o->w, doc_text(record, "_kind"),
 				  doc_text(record, "_key"))
@@ -116,7 +116,7 @@ resource_value(struct template *t, const char *logical, const char *attribute)
 	return NULL;
 }
 
-void cfn_open(struct cfn_open *o, struct world *w, cJSON *stack)
+void sim_cfn_open(struct sim_cfn_open *o, struct world *w, cJSON *stack)
 {
 	struct err err = { 0 };
 	struct node *given, **tail;
@@ -130,7 +130,7 @@ void cfn_open(struct cfn_open *o, struct world *w, cJSON *stack)
 	o->t.owner = o;
 	o->t.resource = resource_value;
 	o->t.region = doc_text(stack, "_region");
-	o->t.zones = ec2_zones(o->t.region);
+	o->t.zones = sim_ec2_zones(o->t.region);
 	o->t.account = SIM_ACCOUNT;
 	o->t.stack_name = doc_text(stack, "StackName");
 	o->t.stack_id = doc_text(stack, "StackId");
@@ -152,12 +152,12 @@ void cfn_open(struct cfn_open *o, struct world *w, cJSON *stack)
 		BUG("stack %s: %s", o->t.stack_name, err.what);
 }
 
-void cfn_close(struct cfn_open *o)
+void sim_cfn_close(struct sim_cfn_open *o)
 {
 	arena_free(o->a);
 }
 
-cJSON *cfn_find(struct world *w, const char *region, const char *name)
+cJSON *sim_cfn_find(struct world *w, const char *region, const char *name)
 {
 	size_t at = 0;
 	cJSON *doc;
@@ -166,7 +166,7 @@ cJSON *cfn_find(struct world *w, const char *region, const char *name)
 		doc = world_get(w, "cfn.stack", name);
 		return doc ? doc : world_get(w, "_cfn.deleted", name);
 	}
-	while ((doc = ec2_next(w, "cfn.stack", "StackName", name, &at)))
+	while ((doc = sim_ec2_next(w, "cfn.stack", "StackName", name, &at)))
 		if (!strcmp(doc_text(doc, "_region"), region))
 			return doc;
 	return NULL;
@@ -198,9 +198,9 @@ static bool has_way_out(struct world *w, const cJSON *machine)
 {
 	cJSON *subnet =
 		world_get(w, "ec2.subnet", doc_text(machine, "subnetId"));
-	cJSON *table = subnet ? ec2_table_of(w, subnet) : NULL;
-	cJSON *route = ec2_item(table, "routeSet", "destinationCidrBlock",
-				"0.0.0.0/0", NULL);
+	cJSON *table = subnet ? sim_ec2_table_of(w, subnet) : NULL;
+	cJSON *route = sim_ec2_item(table, "routeSet", "destinationCidrBlock",
+				    "0.0.0.0/0", NULL);
 
 	if (!route)
 		return false;
@@ -208,7 +208,7 @@ static bool has_way_out(struct world *w, const cJSON *machine)
 	       *doc_text(machine, "ipAddress");
 }
 
-int cfn_signal(struct world *w, const cJSON *record, int *limit)
+int sim_cfn_signal(struct world *w, const cJSON *record, int *limit)
 {
 	cJSON *machine = world_get(w, "ec2.instance", doc_text(record, "_key"));
 

@@ -10,7 +10,7 @@ static cJSON *need_stack(struct call *c, const char *form)
 
 	if (!call_need(c, "StackName", &name))
 		return NULL;
-	stack = cfn_find(c->world, c->region, name);
+	stack = sim_cfn_find(c->world, c->region, name);
 	if (!stack)
 		call_error(c, 400, "ValidationError",
 			   *form ? "Stack [%s] does not exist"
@@ -29,9 +29,9 @@ static void add_stack(cJSON *list, const cJSON *stack)
 	cJSON_AddItemToArray(list, copy);
 }
 
-bool cfn_describe_stacks(struct call *c)
+bool sim_cfn_describe_stacks(struct call *c)
 {
-	cJSON *list = ec2_list(c->out, "Stacks"), *stack;
+	cJSON *list = sim_ec2_list(c->out, "Stacks"), *stack;
 	size_t at = 0;
 
 	if (call_param(c, "StackName")) {
@@ -40,8 +40,8 @@ bool cfn_describe_stacks(struct call *c)
 			add_stack(list, stack);
 		return stack != NULL;
 	}
-	while ((stack = ec2_next(c->world, "cfn.stack", "_region", c->region,
-				 &at)))
+	while ((stack = sim_ec2_next(c->world, "cfn.stack", "_region",
+				     c->region, &at)))
 		add_stack(list, stack);
 	return true;
 }
@@ -58,19 +58,20 @@ static bool status_wanted(struct call *c, const char *status)
 	return i == 1;
 }
 
-bool cfn_list_stacks(struct call *c)
+bool sim_cfn_list_stacks(struct call *c)
 {
 	static const char *const kinds[] = { "cfn.stack", "_cfn.deleted" };
 	static const char *const shown[] = {
 		"StackId",      "StackName",   "CreationTime",
 		"DeletionTime", "StackStatus", "StackStatusReason"
 	};
-	cJSON *list = ec2_list(c->out, "StackSummaries"), *stack, *item;
+	cJSON *list = sim_ec2_list(c->out, "StackSummaries"), *stack, *item;
 	size_t i, k, at;
 
 	for (k = 0; k < ARRAY_LEN(kinds); k++)
-		for (at = 0; (stack = ec2_next(c->world, kinds[k], "_region",
-					       c->region, &at));) {
+		for (at = 0;
+		     (stack = sim_ec2_next(c->world, kinds[k], "_region",
+					   c->region, &at));) {
 			if (!status_wanted(c, doc_text(stack, "StackStatus")))
 				continue;
 			item = cJSON_CreateObject();
@@ -83,7 +84,7 @@ bool cfn_list_stacks(struct call *c)
 	return true;
 }
 
-bool cfn_describe_events(struct call *c)
+bool sim_cfn_describe_events(struct call *c)
 {
 	cJSON *stack = need_stack(c, "[]"), *list, *events;
 	const char *token = call_param(c, "NextToken");
@@ -95,8 +96,8 @@ bool cfn_describe_events(struct call *c)
 	if (token && !str_int(token, 0, 1000000, &first))
 		return call_error(c, 400, "ValidationError",
 				  "The token %s is not valid", token);
-	list = ec2_list(c->out, "StackEvents");
-	events = ec2_list(stack, "__events");
+	list = sim_ec2_list(c->out, "StackEvents");
+	events = sim_ec2_list(stack, "__events");
 	n = cJSON_GetArraySize(events);
 	/* The token is how many older ones are left, so that new events do not
 	 * move the pages. */
@@ -142,36 +143,36 @@ static void add_resources(const cJSON *stack, cJSON *list, const char *time,
 	}
 }
 
-bool cfn_list_resources(struct call *c)
+bool sim_cfn_list_resources(struct call *c)
 {
 	cJSON *stack = need_stack(c, "");
 
 	if (!stack)
 		return false;
-	add_resources(stack, ec2_list(c->out, "StackResourceSummaries"),
+	add_resources(stack, sim_ec2_list(c->out, "StackResourceSummaries"),
 		      "LastUpdatedTimestamp", NULL);
 	return true;
 }
 
-bool cfn_describe_resources(struct call *c)
+bool sim_cfn_describe_resources(struct call *c)
 {
 	cJSON *stack = need_stack(c, "");
 
 	if (!stack)
 		return false;
-	add_resources(stack, ec2_list(c->out, "StackResources"), "Timestamp",
-		      call_param(c, "LogicalResourceId"));
+	add_resources(stack, sim_ec2_list(c->out, "StackResources"),
+		      "Timestamp", call_param(c, "LogicalResourceId"));
 	return true;
 }
 
-bool cfn_get_template(struct call *c)
+bool sim_cfn_get_template(struct call *c)
 {
 	cJSON *stack = need_stack(c, "");
 
 	if (!stack)
 		return false;
 	doc_set(c->out, "TemplateBody", doc_text(stack, "__template"));
-	cJSON_AddItemToArray(ec2_list(c->out, "StagesAvailable"),
+	cJSON_AddItemToArray(sim_ec2_list(c->out, "StagesAvailable"),
 			     cJSON_CreateString("Original"));
 	return true;
 }

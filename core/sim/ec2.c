@@ -2,14 +2,14 @@
 #include "core/sim/ec2.h"
 
 const struct sim_op *const sim_ec2_tables[] = {
-	ec2_region_ops,   ec2_vpc_ops,      ec2_subnet_ops,
-	ec2_gateway_ops,  ec2_route_ops,    ec2_nat_ops,
-	ec2_group_ops,    ec2_rule_ops,     ec2_acl_ops,
-	ec2_peering_ops,  ec2_instance_ops, ec2_key_ops,
-	ec2_endpoint_ops, ec2_tag_ops,      NULL,
+	sim_ec2_region_ops,   sim_ec2_vpc_ops,      sim_ec2_subnet_ops,
+	sim_ec2_gateway_ops,  sim_ec2_route_ops,    sim_ec2_nat_ops,
+	sim_ec2_group_ops,    sim_ec2_rule_ops,     sim_ec2_acl_ops,
+	sim_ec2_peering_ops,  sim_ec2_instance_ops, sim_ec2_key_ops,
+	sim_ec2_endpoint_ops, sim_ec2_tag_ops,      NULL,
 };
 
-static const struct ec2_kind kinds[] = {
+static const struct sim_ec2_kind kinds[] = {
 	{ "ec2.vpc", "vpc-", "vpcId", "vpc", "InvalidVpcID.NotFound",
 	  "vpc ID" },
 	{ "ec2.subnet", "subnet-", "subnetId", "subnet",
@@ -55,7 +55,7 @@ static const struct ec2_kind kinds[] = {
 	  "InvalidRouteTableID.NotFound", "transitGatewayRouteTable ID" },
 };
 
-const struct ec2_kind *ec2_kind_of(const char *kind)
+const struct sim_ec2_kind *sim_ec2_kind_of(const char *kind)
 {
 	size_t i;
 
@@ -65,7 +65,7 @@ const struct ec2_kind *ec2_kind_of(const char *kind)
 	BUG("no EC2 kind %s", kind);
 }
 
-const struct ec2_kind *ec2_kind_by_id(const char *id)
+const struct sim_ec2_kind *sim_ec2_kind_by_id(const char *id)
 {
 	size_t i;
 
@@ -75,12 +75,12 @@ const struct ec2_kind *ec2_kind_by_id(const char *id)
 	return NULL;
 }
 
-struct ec2 ec2_of(struct call *c)
+struct ec2 sim_ec2_of(struct call *c)
 {
 	return (struct ec2){ c->world, c->arena, c->region };
 }
 
-const char *ec2_fmt(const struct ec2 *e, const char *fmt, ...)
+const char *sim_ec2_fmt(const struct ec2 *e, const char *fmt, ...)
 {
 	struct strbuf sb = STRBUF_INIT;
 	const char *text;
@@ -94,23 +94,23 @@ const char *ec2_fmt(const struct ec2 *e, const char *fmt, ...)
 	return text;
 }
 
-const char *ec2_id(const struct ec2 *e, const char *kind, const char *place)
+const char *sim_ec2_id(const struct ec2 *e, const char *kind, const char *place)
 {
-	return world_id(e->w, e->a, ec2_kind_of(kind)->prefix, kind, place);
+	return world_id(e->w, e->a, sim_ec2_kind_of(kind)->prefix, kind, place);
 }
 
-cJSON *ec2_put(const struct ec2 *e, const char *kind, const char *id,
-	       cJSON *doc, cJSON *tags)
+cJSON *sim_ec2_put(const struct ec2 *e, const char *kind, const char *id,
+		   cJSON *doc, cJSON *tags)
 {
-	doc_set(doc, ec2_kind_of(kind)->id, id);
+	doc_set(doc, sim_ec2_kind_of(kind)->id, id);
 	doc_set(doc, "ownerId", SIM_ACCOUNT);
 	doc_set(doc, "_region", e->region);
 	doc_set_item(doc, "tagSet", tags ? tags : cJSON_CreateArray());
 	return world_put(e->w, kind, id, doc);
 }
 
-cJSON *ec2_next(struct world *w, const char *kind, const char *member,
-		const char *value, size_t *at)
+cJSON *sim_ec2_next(struct world *w, const char *kind, const char *member,
+		    const char *value, size_t *at)
 {
 	cJSON *doc;
 
@@ -120,23 +120,23 @@ cJSON *ec2_next(struct world *w, const char *kind, const char *member,
 	return NULL;
 }
 
-bool ec2_any(struct world *w, const char *kind, const char *member,
-	     const char *value)
+bool sim_ec2_any(struct world *w, const char *kind, const char *member,
+		 const char *value)
 {
 	size_t at = 0;
 
-	return ec2_next(w, kind, member, value, &at) != NULL;
+	return sim_ec2_next(w, kind, member, value, &at) != NULL;
 }
 
-cJSON *ec2_list(cJSON *doc, const char *name)
+cJSON *sim_ec2_list(cJSON *doc, const char *name)
 {
 	cJSON *list = cJSON_GetObjectItemCaseSensitive(doc, name);
 
 	return list ? list : cJSON_AddArrayToObject(doc, name);
 }
 
-cJSON *ec2_item(const cJSON *doc, const char *list, const char *member,
-		const char *value, int *index)
+cJSON *sim_ec2_item(const cJSON *doc, const char *list, const char *member,
+		    const char *value, int *index)
 {
 	cJSON *it;
 	int i = 0;
@@ -153,26 +153,26 @@ cJSON *ec2_item(const cJSON *doc, const char *list, const char *member,
 	return NULL;
 }
 
-void ec2_tag(cJSON *doc, const char *key, const char *value)
+void sim_ec2_tag(cJSON *doc, const char *key, const char *value)
 {
-	cJSON *item = ec2_item(doc, "tagSet", "key", key, NULL);
+	cJSON *item = sim_ec2_item(doc, "tagSet", "key", key, NULL);
 
 	if (!item) {
 		item = cJSON_CreateObject();
 		doc_set(item, "key", key);
-		cJSON_AddItemToArray(ec2_list(doc, "tagSet"), item);
+		cJSON_AddItemToArray(sim_ec2_list(doc, "tagSet"), item);
 	}
 	doc_set(item, "value", value);
 }
 
-const char *ec2_tag_of(const cJSON *doc, const char *key)
+const char *sim_ec2_tag_of(const cJSON *doc, const char *key)
 {
-	cJSON *item = ec2_item(doc, "tagSet", "key", key, NULL);
+	cJSON *item = sim_ec2_item(doc, "tagSet", "key", key, NULL);
 
 	return item ? doc_text(item, "value") : NULL;
 }
 
-const char *ec2_now(const struct ec2 *e)
+const char *sim_ec2_now(const struct ec2 *e)
 {
 	char text[STR_TIME_LEN];
 

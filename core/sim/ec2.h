@@ -1,7 +1,7 @@
 /*
  * ec2.h - what the EC2 files of the simulator share: the kinds, making objects,
  * addresses, groups.  Model functions take a struct ec2 (no request needed: the
- * operator and CloudFormation's clock use them too); ec2_find and its like
+ * operator and CloudFormation's clock use them too); sim_ec2_find and its like
  * answer the request's error.
  */
 #ifndef SIM_EC2_H
@@ -12,7 +12,7 @@
 #include "core/base/str.h"
 #include "core/sim/aws.h"
 
-struct ec2_kind {
+struct sim_ec2_kind {
 	const char *kind;   /* "ec2.vpc" */
 	const char *prefix; /* "vpc-" */
 	const char *id;     /* member that holds the key: "vpcId" */
@@ -21,54 +21,57 @@ struct ec2_kind {
 	const char *noun;   /* "The %s '...' does not exist" */
 };
 
-const struct ec2_kind *ec2_kind_of(const char *kind);
-const struct ec2_kind *ec2_kind_by_id(const char *id); /* NULL: no such form */
+const struct sim_ec2_kind *sim_ec2_kind_of(const char *kind);
+const struct sim_ec2_kind *
+sim_ec2_kind_by_id(const char *id); /* NULL: no such form */
 
 struct ec2 {
 	struct world *w;
 	struct arena *a;
 	const char *region;
 };
-struct ec2 ec2_of(struct call *c);
+struct ec2 sim_ec2_of(struct call *c);
 
 /* ---- objects --------------------------------------------------------------*/
-const char *ec2_fmt(const struct ec2 *e, const char *fmt, ...)
+const char *sim_ec2_fmt(const struct ec2 *e, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 /* An id of this kind; place: world_id's. */
-const char *ec2_id(const struct ec2 *e, const char *kind, const char *place);
+const char *sim_ec2_id(const struct ec2 *e, const char *kind,
+		       const char *place);
 /* Adds it with its id, owner, tags (taken over, NULL: none) and region. */
-cJSON *ec2_put(const struct ec2 *e, const char *kind, const char *id,
-	       cJSON *doc, cJSON *tags);
+cJSON *sim_ec2_put(const struct ec2 *e, const char *kind, const char *id,
+		   cJSON *doc, cJSON *tags);
 /* The n-th of kind whose member is value; for loops. */
-cJSON *ec2_next(struct world *w, const char *kind, const char *member,
-		const char *value, size_t *at);
-bool ec2_any(struct world *w, const char *kind, const char *member,
-	     const char *value);
-void ec2_tag(cJSON *doc, const char *key, const char *value);
-const char *ec2_tag_of(const cJSON *doc, const char *key); /* NULL: absent */
-cJSON *ec2_list(cJSON *doc, const char *name); /* made when absent */
+cJSON *sim_ec2_next(struct world *w, const char *kind, const char *member,
+		    const char *value, size_t *at);
+bool sim_ec2_any(struct world *w, const char *kind, const char *member,
+		 const char *value);
+void sim_ec2_tag(cJSON *doc, const char *key, const char *value);
+const char *sim_ec2_tag_of(const cJSON *doc,
+			   const char *key);       /* NULL: absent */
+cJSON *sim_ec2_list(cJSON *doc, const char *name); /* made when absent */
 /* The item of a list whose member is value, and its place. */
-cJSON *ec2_item(const cJSON *doc, const char *list, const char *member,
-		const char *value, int *index);
-const char *ec2_now(const struct ec2 *e);
+cJSON *sim_ec2_item(const cJSON *doc, const char *list, const char *member,
+		    const char *value, int *index);
+const char *sim_ec2_now(const struct ec2 *e);
 
 /* ---- requests -------------------------------------------------------------*/
 /* Where an id comes from: CloudFormation's logical id (_place), else fmt. */
-const char *ec2_place(struct call *c, const char *fmt, ...)
+const char *sim_ec2_place(struct call *c, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
-cJSON *ec2_find(struct call *c, const char *kind, const char *id);
-cJSON *ec2_need(struct call *c, const char *param, const char *kind);
+cJSON *sim_ec2_find(struct call *c, const char *kind, const char *id);
+cJSON *sim_ec2_need(struct call *c, const char *param, const char *kind);
 /* TagSpecification.N of this resource type as a tagSet, or NULL. */
-cJSON *ec2_spec_tags(struct call *c, const char *type);
-bool ec2_return(struct call *c); /* <return>true</return> */
+cJSON *sim_ec2_spec_tags(struct call *c, const char *type);
+bool sim_ec2_return(struct call *c); /* <return>true</return> */
 /* out[name] = a copy of doc */
-bool ec2_show(struct call *c, const char *name, const cJSON *doc);
+bool sim_ec2_show(struct call *c, const char *name, const cJSON *doc);
 /* PREFIX.1, PREFIX.2 ... as strings */
-struct vec ec2_params(struct call *c, const char *prefix);
+struct vec sim_ec2_params(struct call *c, const char *prefix);
 /* Filter.N over members of a made-up item (regions, types): own simple form. */
-bool ec2_passes(struct call *c, const cJSON *item,
-		const struct filter_name *map);
-bool ec2_boolean(const char *text); /* "true" */
+bool sim_ec2_passes(struct call *c, const cJSON *item,
+		    const struct filter_name *map);
+bool sim_ec2_boolean(const char *text); /* "true" */
 
 /* ---- network --------------------------------------------------------------*/
 struct eni_spec {
@@ -77,29 +80,30 @@ struct eni_spec {
 	uint32_t wanted;       /* 0: any */
 	cJSON *groups;         /* groupSet, taken over */
 };
-cJSON *ec2_eni_new(const struct ec2 *e, struct eni_spec *spec);
-void ec2_eni_drop(struct world *w, const char *eni_id);
+cJSON *sim_ec2_eni_new(const struct ec2 *e, struct eni_spec *spec);
+void sim_ec2_eni_drop(struct world *w, const char *eni_id);
 /* wanted if free, else one chosen by place; 0: full */
-uint32_t ec2_free_address(const struct ec2 *e, const cJSON *subnet,
-			  uint32_t wanted, const char *place);
-bool ec2_address_taken(struct world *w, const char *subnet_id, uint32_t ip);
+uint32_t sim_ec2_free_address(const struct ec2 *e, const cJSON *subnet,
+			      uint32_t wanted, const char *place);
+bool sim_ec2_address_taken(struct world *w, const char *subnet_id, uint32_t ip);
 /* "ip-10-0-2-15.ec2.internal" or ".<region>.compute.internal" */
-const char *ec2_host_name(const struct ec2 *e, uint32_t ip);
-const char *ec2_public_address(const struct ec2 *e, const char *place);
-const char *ec2_zones(const char *region); /* letters: "abcdef" */
-const char *ec2_zone_id(const struct ec2 *e, const char *zone);
-cJSON *ec2_main_table(struct world *w, const char *vpc_id);
-cJSON *ec2_table_of(struct world *w, const cJSON *subnet);
-cJSON *ec2_acl_of(struct world *w, const cJSON *subnet);
-cJSON *ec2_acl_new(const struct ec2 *e, const char *vpc_id, bool standard,
-		   const char *place);
-void ec2_acl_entry(cJSON *acl, int number, bool egress, const char *protocol,
-		   const char *cidr, const char *action);
-cJSON *ec2_table_new(const struct ec2 *e, const cJSON *vpc, bool is_main,
-		     const char *place);
+const char *sim_ec2_host_name(const struct ec2 *e, uint32_t ip);
+const char *sim_ec2_public_address(const struct ec2 *e, const char *place);
+const char *sim_ec2_zones(const char *region); /* letters: "abcdef" */
+const char *sim_ec2_zone_id(const struct ec2 *e, const char *zone);
+cJSON *sim_ec2_main_table(struct world *w, const char *vpc_id);
+cJSON *sim_ec2_table_of(struct world *w, const cJSON *subnet);
+cJSON *sim_ec2_acl_of(struct world *w, const cJSON *subnet);
+cJSON *sim_ec2_acl_new(const struct ec2 *e, const char *vpc_id, bool standard,
+		       const char *place);
+void sim_ec2_acl_entry(cJSON *acl, int number, bool egress,
+		       const char *protocol, const char *cidr,
+		       const char *action);
+cJSON *sim_ec2_table_new(const struct ec2 *e, const cJSON *vpc, bool is_main,
+			 const char *place);
 /* Puts the subnet into this NACL, out of the one it was in; association id. */
-const char *ec2_acl_associate(const struct ec2 *e, const char *acl_id,
-			      const char *subnet_id);
+const char *sim_ec2_acl_associate(const struct ec2 *e, const char *acl_id,
+				  const char *subnet_id);
 
 /* ---- groups ---------------------------------------------------------------*/
 struct rule_spec {
@@ -109,16 +113,17 @@ struct rule_spec {
 	const char *cidr, *cidr6, *group, *prefix_list; /* "" three of them */
 	const char *description;
 };
-cJSON *ec2_group_new(const struct ec2 *e, const char *vpc_id, const char *name,
-		     const char *description, const char *place);
-cJSON *ec2_rule_find(struct world *w, const char *group_id,
-		     const struct rule_spec *spec);
-cJSON *ec2_rule_add(const struct ec2 *e, const char *group_id,
-		    const struct rule_spec *spec);
-void ec2_rule_drop(struct world *w, const char *rule_id);
-void ec2_group_drop(struct world *w, const char *group_id);
+cJSON *sim_ec2_group_new(const struct ec2 *e, const char *vpc_id,
+			 const char *name, const char *description,
+			 const char *place);
+cJSON *sim_ec2_rule_find(struct world *w, const char *group_id,
+			 const struct rule_spec *spec);
+cJSON *sim_ec2_rule_add(const struct ec2 *e, const char *group_id,
+			const struct rule_spec *spec);
+void sim_ec2_rule_drop(struct world *w, const char *rule_id);
+void sim_ec2_group_drop(struct world *w, const char *group_id);
 /* The groupSet item {groupId, groupName}. */
-cJSON *ec2_group_item(struct world *w, const char *group_id);
+cJSON *sim_ec2_group_item(struct world *w, const char *group_id);
 
 /* ---- machines -------------------------------------------------------------*/
 struct instance_spec {
@@ -129,12 +134,12 @@ struct instance_spec {
 	cJSON *groups; /* groupSet, taken over */
 	cJSON *tags;
 };
-cJSON *ec2_instance_new(const struct ec2 *e, struct instance_spec *spec);
+cJSON *sim_ec2_instance_new(const struct ec2 *e, struct instance_spec *spec);
 /* Gone at once: its interface too. */
-void ec2_instance_drop(struct world *w, const char *instance_id);
-void ec2_nat_drop(struct world *w, const char *nat_id);
-void ec2_endpoint_drop(struct world *w, const char *endpoint_id);
-const char *ec2_image(const struct ec2 *e, const char *parameter);
+void sim_ec2_instance_drop(struct world *w, const char *instance_id);
+void sim_ec2_nat_drop(struct world *w, const char *nat_id);
+void sim_ec2_endpoint_drop(struct world *w, const char *endpoint_id);
+const char *sim_ec2_image(const struct ec2 *e, const char *parameter);
 
 struct endpoint_spec {
 	const char *vpc_id, *service, *place, *requester;
@@ -144,18 +149,20 @@ struct endpoint_spec {
 	uint32_t wanted_host; /* last octet the first ENI asks for, 0: any */
 };
 /* An Interface endpoint: pending, available 60 s later. */
-cJSON *ec2_endpoint_new(const struct ec2 *e, struct endpoint_spec *spec);
+cJSON *sim_ec2_endpoint_new(const struct ec2 *e, struct endpoint_spec *spec);
 
 /* Adds the group to the endpoint and its interfaces, unless it is there. */
-void ec2_endpoint_join(struct world *w, cJSON *endpoint, const char *group_id);
+void sim_ec2_endpoint_join(struct world *w, cJSON *endpoint,
+			   const char *group_id);
 /* Somebody changed a group or an endpoint: if it carries a cluster's tag, its
  * operator looks at it again within five minutes (operator.c). */
 void sim_operator_touched(struct world *w, const cJSON *doc);
 
 /* ---- the operations -------------------------------------------------------*/
-extern const struct sim_op ec2_region_ops[], ec2_vpc_ops[], ec2_subnet_ops[],
-	ec2_route_ops[], ec2_nat_ops[], ec2_group_ops[], ec2_rule_ops[],
-	ec2_acl_ops[], ec2_peering_ops[], ec2_instance_ops[], ec2_key_ops[],
-	ec2_endpoint_ops[], ec2_tag_ops[], ec2_gateway_ops[];
+extern const struct sim_op sim_ec2_region_ops[], sim_ec2_vpc_ops[],
+	sim_ec2_subnet_ops[], sim_ec2_route_ops[], sim_ec2_nat_ops[],
+	sim_ec2_group_ops[], sim_ec2_rule_ops[], sim_ec2_acl_ops[],
+	sim_ec2_peering_ops[], sim_ec2_instance_ops[], sim_ec2_key_ops[],
+	sim_ec2_endpoint_ops[], sim_ec2_tag_ops[], sim_ec2_gateway_ops[];
 
 #endif

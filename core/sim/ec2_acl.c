@@ -1,8 +1,9 @@
 /* ec2_acl.c - network ACLs. */
 #include "core/sim/ec2.h"
 
-void ec2_acl_entry(cJSON *acl, int number, bool egress, const char *protocol,
-		   const char *cidr, const char *action)
+void sim_ec2_acl_entry(cJSON *acl, int number, bool egress,
+		       const char *protocol, const char *cidr,
+		       const char *action)
 {
 	cJSON *item = cJSON_CreateObject();
 
@@ -11,11 +12,11 @@ void ec2_acl_entry(cJSON *acl, int number, bool egress, const char *protocol,
 	doc_set(item, "ruleAction", action);
 	doc_set_bool(item, "egress", egress);
 	doc_set(item, "cidrBlock", cidr);
-	cJSON_AddItemToArray(ec2_list(acl, "entrySet"), item);
+	cJSON_AddItemToArray(sim_ec2_list(acl, "entrySet"), item);
 }
 
-cJSON *ec2_acl_new(const struct ec2 *e, const char *vpc_id, bool standard,
-		   const char *place)
+cJSON *sim_ec2_acl_new(const struct ec2 *e, const char *vpc_id, bool standard,
+		       const char *place)
 {
 	cJSON *doc = cJSON_CreateObject();
 	int way;
@@ -24,24 +25,25 @@ cJSON *ec2_acl_new(const struct ec2 *e, const char *vpc_id, bool standard,
 	doc_set_bool(doc, "default", standard);
 	for (way = 1; way >= 0; way--) {
 		if (standard)
-			ec2_acl_entry(doc, 100, way, "-1", "0.0.0.0/0",
-				      "allow");
-		ec2_acl_entry(doc, 32767, way, "-1", "0.0.0.0/0", "deny");
+			sim_ec2_acl_entry(doc, 100, way, "-1", "0.0.0.0/0",
+					  "allow");
+		sim_ec2_acl_entry(doc, 32767, way, "-1", "0.0.0.0/0", "deny");
 	}
-	ec2_list(doc, "associationSet");
-	return ec2_put(e, "ec2.network-acl",
-		       ec2_id(e, "ec2.network-acl", place), doc, NULL);
+	sim_ec2_list(doc, "associationSet");
+	return sim_ec2_put(e, "ec2.network-acl",
+			   sim_ec2_id(e, "ec2.network-acl", place), doc, NULL);
 }
 
-cJSON *ec2_acl_of(struct world *w, const cJSON *subnet)
+cJSON *sim_ec2_acl_of(struct world *w, const cJSON *subnet)
 {
 	const char *id = doc_text(subnet, "subnetId");
 	const char *vpc_id = doc_text(subnet, "vpcId");
 	cJSON *doc, *standard = NULL;
 	size_t at = 0;
 
-	while ((doc = ec2_next(w, "ec2.network-acl", "vpcId", vpc_id, &at))) {
-		if (ec2_item(doc, "associationSet", "subnetId", id, NULL))
+	while ((doc = sim_ec2_next(w, "ec2.network-acl", "vpcId", vpc_id,
+				   &at))) {
+		if (sim_ec2_item(doc, "associationSet", "subnetId", id, NULL))
 			return doc;
 		if (doc_bool(doc, "default"))
 			standard = doc;
@@ -49,8 +51,8 @@ cJSON *ec2_acl_of(struct world *w, const cJSON *subnet)
 	return standard;
 }
 
-const char *ec2_acl_associate(const struct ec2 *e, const char *acl_id,
-			      const char *subnet_id)
+const char *sim_ec2_acl_associate(const struct ec2 *e, const char *acl_id,
+				  const char *subnet_id)
 {
 	cJSON *doc, *item;
 	const char *id;
@@ -58,40 +60,40 @@ const char *ec2_acl_associate(const struct ec2 *e, const char *acl_id,
 	int index;
 
 	for (at = 0; (doc = world_nth(e->w, "ec2.network-acl", at)); at++)
-		if (ec2_item(doc, "associationSet", "subnetId", subnet_id,
-			     &index))
+		if (sim_ec2_item(doc, "associationSet", "subnetId", subnet_id,
+				 &index))
 			cJSON_DeleteItemFromArray(
-				ec2_list(doc, "associationSet"), index);
+				sim_ec2_list(doc, "associationSet"), index);
 	doc = world_get(e->w, "ec2.network-acl", acl_id);
 	id = world_id(e->w, e->a, "aclassoc-", "ec2.acl-association",
-		      ec2_fmt(e, "%s/%s", acl_id, subnet_id));
+		      sim_ec2_fmt(e, "%s/%s", acl_id, subnet_id));
 	item = cJSON_CreateObject();
 	doc_set(item, "networkAclAssociationId", id);
 	doc_set(item, "networkAclId", acl_id);
 	doc_set(item, "subnetId", subnet_id);
-	cJSON_AddItemToArray(ec2_list(doc, "associationSet"), item);
+	cJSON_AddItemToArray(sim_ec2_list(doc, "associationSet"), item);
 	return id;
 }
 
 static bool create_acl(struct call *c)
 {
-	struct ec2 e = ec2_of(c);
-	cJSON *vpc = ec2_need(c, "VpcId", "ec2.vpc"), *doc, *tags;
+	struct ec2 e = sim_ec2_of(c);
+	cJSON *vpc = sim_ec2_need(c, "VpcId", "ec2.vpc"), *doc, *tags;
 	const char *id;
 
 	if (!vpc)
 		return false;
 	id = doc_text(vpc, "vpcId");
-	doc = ec2_acl_new(&e, id, false, ec2_place(c, "%s/made", id));
-	tags = ec2_spec_tags(c, "network-acl");
+	doc = sim_ec2_acl_new(&e, id, false, sim_ec2_place(c, "%s/made", id));
+	tags = sim_ec2_spec_tags(c, "network-acl");
 	if (tags)
 		doc_set_item(doc, "tagSet", tags);
-	return ec2_show(c, "networkAcl", doc);
+	return sim_ec2_show(c, "networkAcl", doc);
 }
 
 static bool delete_acl(struct call *c)
 {
-	cJSON *doc = ec2_need(c, "NetworkAclId", "ec2.network-acl");
+	cJSON *doc = sim_ec2_need(c, "NetworkAclId", "ec2.network-acl");
 
 	if (!doc)
 		return false;
@@ -99,13 +101,13 @@ static bool delete_acl(struct call *c)
 		return call_error(c, 400, "InvalidParameterValue",
 				  "cannot delete default network ACL %s",
 				  doc_text(doc, "networkAclId"));
-	if (cJSON_GetArraySize(ec2_list(doc, "associationSet")))
+	if (cJSON_GetArraySize(sim_ec2_list(doc, "associationSet")))
 		return call_error(c, 400, "DependencyViolation",
 				  "The networkAcl '%s' has dependencies and "
 				  "cannot be deleted.",
 				  doc_text(doc, "networkAclId"));
 	world_drop(c->world, "ec2.network-acl", doc_text(doc, "networkAclId"));
-	return ec2_return(c);
+	return sim_ec2_return(c);
 }
 
 static bool describe_acls(struct call *c)
@@ -134,7 +136,7 @@ static bool find_entry(cJSON *acl, int number, bool egress, int *index)
 	cJSON *it;
 	int i = 0;
 
-	cJSON_ArrayForEach(it, ec2_list(acl, "entrySet"))
+	cJSON_ArrayForEach(it, sim_ec2_list(acl, "entrySet"))
 	{
 		if ((int)doc_number(it, "ruleNumber", 0) == number &&
 		    doc_bool(it, "egress") == egress) {
@@ -159,7 +161,7 @@ static bool entry_key(struct call *c, int *number, bool *egress)
 				  "invalid. Must be between 1 and 32766",
 				  text);
 	*number = (int)v;
-	*egress = ec2_boolean(way);
+	*egress = sim_ec2_boolean(way);
 	return true;
 }
 
@@ -181,7 +183,7 @@ static void set_ports(struct call *c, cJSON *item)
 
 static bool write_entry(struct call *c, bool replace)
 {
-	cJSON *acl = ec2_need(c, "NetworkAclId", "ec2.network-acl"), *list;
+	cJSON *acl = sim_ec2_need(c, "NetworkAclId", "ec2.network-acl"), *list;
 	const char *protocol, *action, *cidr;
 	int number, index;
 	bool egress, there;
@@ -202,13 +204,14 @@ static bool write_entry(struct call *c, bool replace)
 				  "The network acl entry identified by %d "
 				  "does not exist",
 				  number);
-	list = ec2_list(acl, "entrySet");
+	list = sim_ec2_list(acl, "entrySet");
 	if (there)
 		cJSON_DeleteItemFromArray(list, index);
-	ec2_acl_entry(acl, number, egress,
-		      !strcmp(protocol, "tcp") ? "6" : protocol, cidr, action);
+	sim_ec2_acl_entry(acl, number, egress,
+			  !strcmp(protocol, "tcp") ? "6" : protocol, cidr,
+			  action);
 	set_ports(c, cJSON_GetArrayItem(list, cJSON_GetArraySize(list) - 1));
-	return ec2_return(c);
+	return sim_ec2_return(c);
 }
 
 static bool create_entry(struct call *c)
@@ -223,7 +226,7 @@ static bool replace_entry(struct call *c)
 
 static bool delete_entry(struct call *c)
 {
-	cJSON *acl = ec2_need(c, "NetworkAclId", "ec2.network-acl");
+	cJSON *acl = sim_ec2_need(c, "NetworkAclId", "ec2.network-acl");
 	int number, index;
 	bool egress;
 
@@ -234,26 +237,27 @@ static bool delete_entry(struct call *c)
 				  "The network acl entry identified by %d "
 				  "does not exist",
 				  number);
-	cJSON_DeleteItemFromArray(ec2_list(acl, "entrySet"), index);
-	return ec2_return(c);
+	cJSON_DeleteItemFromArray(sim_ec2_list(acl, "entrySet"), index);
+	return sim_ec2_return(c);
 }
 
 static bool replace_association(struct call *c)
 {
-	cJSON *acl = ec2_need(c, "NetworkAclId", "ec2.network-acl"), *doc, *it;
-	struct ec2 e = ec2_of(c);
+	cJSON *acl = sim_ec2_need(c, "NetworkAclId", "ec2.network-acl"), *doc,
+	      *it;
+	struct ec2 e = sim_ec2_of(c);
 	const char *id;
 	size_t at;
 
 	if (!acl || !call_need(c, "AssociationId", &id))
 		return false;
 	for (at = 0; (doc = world_nth(c->world, "ec2.network-acl", at)); at++) {
-		it = ec2_item(doc, "associationSet", "networkAclAssociationId",
-			      id, NULL);
+		it = sim_ec2_item(doc, "associationSet",
+				  "networkAclAssociationId", id, NULL);
 		if (!it)
 			continue;
 		doc_set(c->out, "newAssociationId",
-			ec2_acl_associate(
+			sim_ec2_acl_associate(
 				&e, doc_text(acl, "networkAclId"),
 				arena_dup(c->arena, doc_text(it, "subnetId"))));
 		return true;
@@ -262,7 +266,7 @@ static bool replace_association(struct call *c)
 			  "The association ID '%s' does not exist", id);
 }
 
-const struct sim_op ec2_acl_ops[] = {
+const struct sim_op sim_ec2_acl_ops[] = {
 	{ "CreateNetworkAcl", create_acl },
 	{ "DeleteNetworkAcl", delete_acl },
 	{ "DescribeNetworkAcls", describe_acls },

@@ -1,7 +1,7 @@
 /* ec2_call.c - reading EC2 requests, answering what all of them answer. */
 #include "core/sim/ec2.h"
 
-const char *ec2_place(struct call *c, const char *fmt, ...)
+const char *sim_ec2_place(struct call *c, const char *fmt, ...)
 {
 	const char *place = call_param(c, "_place");
 	struct strbuf sb = STRBUF_INIT;
@@ -17,9 +17,9 @@ const char *ec2_place(struct call *c, const char *fmt, ...)
 	return place;
 }
 
-cJSON *ec2_find(struct call *c, const char *kind, const char *id)
+cJSON *sim_ec2_find(struct call *c, const char *kind, const char *id)
 {
-	const struct ec2_kind *k = ec2_kind_of(kind);
+	const struct sim_ec2_kind *k = sim_ec2_kind_of(kind);
 	cJSON *doc = world_get(c->world, kind, id);
 
 	if (doc && !strcmp(doc_text(doc, "_region"), c->region))
@@ -31,11 +31,11 @@ cJSON *ec2_find(struct call *c, const char *kind, const char *id)
 	return NULL;
 }
 
-cJSON *ec2_need(struct call *c, const char *param, const char *kind)
+cJSON *sim_ec2_need(struct call *c, const char *param, const char *kind)
 {
 	const char *id;
 
-	return call_need(c, param, &id) ? ec2_find(c, kind, id) : NULL;
+	return call_need(c, param, &id) ? sim_ec2_find(c, kind, id) : NULL;
 }
 
 static void add_tags(struct call *c, int spec, cJSON *list)
@@ -56,7 +56,7 @@ static void add_tags(struct call *c, int spec, cJSON *list)
 	}
 }
 
-cJSON *ec2_spec_tags(struct call *c, const char *type)
+cJSON *sim_ec2_spec_tags(struct call *c, const char *type)
 {
 	cJSON *list = NULL;
 	const char *name;
@@ -74,19 +74,19 @@ cJSON *ec2_spec_tags(struct call *c, const char *type)
 	return list;
 }
 
-bool ec2_return(struct call *c)
+bool sim_ec2_return(struct call *c)
 {
 	doc_set_bool(c->out, "return", true);
 	return true;
 }
 
-bool ec2_show(struct call *c, const char *name, const cJSON *doc)
+bool sim_ec2_show(struct call *c, const char *name, const cJSON *doc)
 {
 	doc_set_item(c->out, name, cJSON_Duplicate(doc, true));
 	return true;
 }
 
-struct vec ec2_params(struct call *c, const char *prefix)
+struct vec sim_ec2_params(struct call *c, const char *prefix)
 {
 	struct vec v = { 0 };
 	const char *text;
@@ -97,7 +97,7 @@ struct vec ec2_params(struct call *c, const char *prefix)
 	return v;
 }
 
-bool ec2_boolean(const char *text)
+bool sim_ec2_boolean(const char *text)
 {
 	return text && str_ieq(text, "true");
 }
@@ -114,8 +114,8 @@ static bool one_of(struct call *c, int filter, const char *text)
 	return false;
 }
 
-bool ec2_passes(struct call *c, const cJSON *item,
-		const struct filter_name *map)
+bool sim_ec2_passes(struct call *c, const cJSON *item,
+		    const struct filter_name *map)
 {
 	const struct filter_name *m;
 	const char *name;

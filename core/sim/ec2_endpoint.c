@@ -27,10 +27,10 @@ static void becomes_available(struct world *w, void *data)
 
 static void is_gone(struct world *w, void *data)
 {
-	ec2_endpoint_drop(w, ((struct endpoint_timer *)data)->id);
+	sim_ec2_endpoint_drop(w, ((struct endpoint_timer *)data)->id);
 }
 
-void ec2_endpoint_drop(struct world *w, const char *endpoint_id)
+void sim_ec2_endpoint_drop(struct world *w, const char *endpoint_id)
 {
 	cJSON *doc = world_get(w, "ec2.vpc-endpoint", endpoint_id), *it;
 	cJSON *table;
@@ -39,13 +39,13 @@ void ec2_endpoint_drop(struct world *w, const char *endpoint_id)
 
 	if (!doc)
 		return;
-	cJSON_ArrayForEach(it, ec2_list(doc, "networkInterfaceIdSet"))
-		ec2_eni_drop(w, it->valuestring);
+	cJSON_ArrayForEach(it, sim_ec2_list(doc, "networkInterfaceIdSet"))
+		sim_ec2_eni_drop(w, it->valuestring);
 	for (at = 0; (table = world_nth(w, "ec2.route-table", at)); at++)
-		if (ec2_item(table, "routeSet", "gatewayId", endpoint_id,
-			     &index))
-			cJSON_DeleteItemFromArray(ec2_list(table, "routeSet"),
-						  index);
+		if (sim_ec2_item(table, "routeSet", "gatewayId", endpoint_id,
+				 &index))
+			cJSON_DeleteItemFromArray(
+				sim_ec2_list(table, "routeSet"), index);
 	world_drop(w, "ec2.vpc-endpoint", endpoint_id);
 }
 
@@ -55,7 +55,7 @@ static const char *service_host(const struct ec2 *e, const char *service)
 {
 	const char *last = strrchr(service, '.');
 
-	return ec2_fmt(e, "%s.%s", last ? last + 1 : service, e->region);
+	return sim_ec2_fmt(e, "%s.%s", last ? last + 1 : service, e->region);
 }
 
 static void add_name(const struct ec2 *e, cJSON *doc, const char *tail,
@@ -64,10 +64,11 @@ static void add_name(const struct ec2 *e, cJSON *doc, const char *tail,
 	cJSON *item = cJSON_CreateObject();
 
 	doc_set(item, "dnsName",
-		ec2_fmt(e, "%s%s%s.%s.vpce.amazonaws.com",
-			doc_text(doc, "_label"), *zone ? "-" : "", zone, tail));
+		sim_ec2_fmt(e, "%s%s%s.%s.vpce.amazonaws.com",
+			    doc_text(doc, "_label"), *zone ? "-" : "", zone,
+			    tail));
 	doc_set(item, "hostedZoneId", "Z7HUB22UULQXV");
-	cJSON_AddItemToArray(ec2_list(doc, "dnsEntrySet"), item);
+	cJSON_AddItemToArray(sim_ec2_list(doc, "dnsEntrySet"), item);
 }
 
 static void add_interface(const struct ec2 *e, cJSON *doc, cJSON *subnet,
@@ -80,19 +81,19 @@ static void add_interface(const struct ec2 *e, cJSON *doc, cJSON *subnet,
 	cJSON *eni;
 
 	spec.subnet_id = subnet_id;
-	spec.place = ec2_fmt(e, "%s/%s", id, subnet_id);
+	spec.place = sim_ec2_fmt(e, "%s/%s", id, subnet_id);
 	spec.type = "vpc_endpoint";
-	spec.description = ec2_fmt(e, "VPC Endpoint Interface %s", id);
+	spec.description = sim_ec2_fmt(e, "VPC Endpoint Interface %s", id);
 	spec.requester = "727180483921";
 	if (host && cidr_parse(doc_text(subnet, "cidrBlock"), &range))
 		spec.wanted = range.base + host;
-	spec.groups = cJSON_Duplicate(ec2_list(doc, "groupSet"), true);
-	eni = ec2_eni_new(e, &spec);
+	spec.groups = cJSON_Duplicate(sim_ec2_list(doc, "groupSet"), true);
+	eni = sim_ec2_eni_new(e, &spec);
 	if (!eni)
 		return;
 	doc_set(eni, "_endpoint", id);
 	cJSON_AddItemToArray(
-		ec2_list(doc, "networkInterfaceIdSet"),
+		sim_ec2_list(doc, "networkInterfaceIdSet"),
 		cJSON_CreateString(doc_text(eni, "networkInterfaceId")));
 	add_name(e, doc, service_host(e, doc_text(doc, "serviceName")),
 		 doc_text(subnet, "availabilityZone"));
@@ -108,18 +109,18 @@ static cJSON *endpoint_base(const struct ec2 *e, const char *type,
 	doc_set(doc, "serviceName", s->service);
 	doc_set_bool(doc, "privateDnsEnabled", false);
 	doc_set_bool(doc, "requesterManaged", false);
-	doc_set(doc, "creationTimestamp", ec2_now(e));
-	ec2_list(doc, "routeTableIdSet");
-	ec2_list(doc, "subnetIdSet");
-	ec2_list(doc, "groupSet");
-	ec2_list(doc, "networkInterfaceIdSet");
-	ec2_list(doc, "dnsEntrySet");
-	ec2_put(e, "ec2.vpc-endpoint", ec2_id(e, "ec2.vpc-endpoint", s->place),
-		doc, s->tags);
+	doc_set(doc, "creationTimestamp", sim_ec2_now(e));
+	sim_ec2_list(doc, "routeTableIdSet");
+	sim_ec2_list(doc, "subnetIdSet");
+	sim_ec2_list(doc, "groupSet");
+	sim_ec2_list(doc, "networkInterfaceIdSet");
+	sim_ec2_list(doc, "dnsEntrySet");
+	sim_ec2_put(e, "ec2.vpc-endpoint",
+		    sim_ec2_id(e, "ec2.vpc-endpoint", s->place), doc, s->tags);
 	return doc;
 }
 
-cJSON *ec2_endpoint_new(const struct ec2 *e, struct endpoint_spec *s)
+cJSON *sim_ec2_endpoint_new(const struct ec2 *e, struct endpoint_spec *s)
 {
 	cJSON *doc = endpoint_base(e, "Interface", s), *it, *subnet;
 	const char *id = doc_text(doc, "vpcEndpointId"), *random;
@@ -130,14 +131,14 @@ cJSON *ec2_endpoint_new(const struct ec2 *e, struct endpoint_spec *s)
 	doc_set_item(doc, "groupSet", s->groups);
 	random = world_token(e->w, e->a, "abcdefghijklmnopqrstuvwxyz0123456789",
 			     8, "ec2.vpc-endpoint-label", id);
-	doc_set(doc, "_label", ec2_fmt(e, "%s-%s", id, random));
+	doc_set(doc, "_label", sim_ec2_fmt(e, "%s-%s", id, random));
 	add_name(e, doc, service_host(e, s->service), "");
 	cJSON_ArrayForEach(it, s->subnets)
 	{
 		subnet = world_get(e->w, "ec2.subnet", it->valuestring);
 		if (!subnet)
 			continue;
-		cJSON_AddItemToArray(ec2_list(doc, "subnetIdSet"),
+		cJSON_AddItemToArray(sim_ec2_list(doc, "subnetIdSet"),
 				     cJSON_CreateString(it->valuestring));
 		add_interface(e, doc, subnet, host);
 	}
@@ -150,18 +151,18 @@ cJSON *ec2_endpoint_new(const struct ec2 *e, struct endpoint_spec *s)
 static bool collect(struct call *c, const char *prefix, const char *kind,
 		    cJSON **out)
 {
-	struct vec ids = ec2_params(c, prefix);
+	struct vec ids = sim_ec2_params(c, prefix);
 	bool ok = true;
 	size_t i;
 
 	*out = cJSON_CreateArray();
 	for (i = 0; i < ids.n && ok; i++) {
-		ok = ec2_find(c, kind, ids.at[i]) != NULL;
+		ok = sim_ec2_find(c, kind, ids.at[i]) != NULL;
 		if (!ok)
 			break;
 		if (!strcmp(kind, "ec2.security-group"))
 			cJSON_AddItemToArray(
-				*out, ec2_group_item(c->world, ids.at[i]));
+				*out, sim_ec2_group_item(c->world, ids.at[i]));
 		else
 			cJSON_AddItemToArray(*out,
 					     cJSON_CreateString(ids.at[i]));
@@ -174,7 +175,7 @@ static bool collect(struct call *c, const char *prefix, const char *kind,
 
 static bool create_gateway_endpoint(struct call *c, struct endpoint_spec *s)
 {
-	struct ec2 e = ec2_of(c);
+	struct ec2 e = sim_ec2_of(c);
 	cJSON *tables, *it, *doc, *table, *route;
 
 	if (!collect(c, "RouteTableId", "ec2.route-table", &tables)) {
@@ -192,17 +193,17 @@ static bool create_gateway_endpoint(struct call *c, struct endpoint_spec *s)
 		doc_set(route, "gatewayId", doc_text(doc, "vpcEndpointId"));
 		doc_set(route, "state", "active");
 		doc_set(route, "origin", "CreateRoute");
-		cJSON_AddItemToArray(ec2_list(table, "routeSet"), route);
+		cJSON_AddItemToArray(sim_ec2_list(table, "routeSet"), route);
 	}
-	return ec2_show(c, "vpcEndpoint", doc);
+	return sim_ec2_show(c, "vpcEndpoint", doc);
 }
 
 static bool create_endpoint(struct call *c)
 {
-	struct ec2 e = ec2_of(c);
+	struct ec2 e = sim_ec2_of(c);
 	struct endpoint_spec s = { 0 };
 	const char *type = call_param(c, "VpcEndpointType");
-	cJSON *vpc = ec2_need(c, "VpcId", "ec2.vpc");
+	cJSON *vpc = sim_ec2_need(c, "VpcId", "ec2.vpc");
 
 	if (!vpc || !call_need(c, "ServiceName", &s.service))
 		return false;
@@ -212,9 +213,9 @@ static bool create_endpoint(struct call *c)
 				  "exist",
 				  s.service);
 	s.vpc_id = doc_text(vpc, "vpcId");
-	s.place = ec2_place(c, "%s/%s", s.vpc_id, s.service);
+	s.place = sim_ec2_place(c, "%s/%s", s.vpc_id, s.service);
 	if (!type || strcmp(type, "Interface")) {
-		s.tags = ec2_spec_tags(c, "vpc-endpoint");
+		s.tags = sim_ec2_spec_tags(c, "vpc-endpoint");
 		return create_gateway_endpoint(c, &s);
 	}
 	if (!collect(c, "SubnetId", "ec2.subnet", &s.subnets))
@@ -223,8 +224,8 @@ static bool create_endpoint(struct call *c)
 		cJSON_Delete(s.subnets);
 		return false;
 	}
-	s.tags = ec2_spec_tags(c, "vpc-endpoint");
-	return ec2_show(c, "vpcEndpoint", ec2_endpoint_new(&e, &s));
+	s.tags = sim_ec2_spec_tags(c, "vpc-endpoint");
+	return sim_ec2_show(c, "vpcEndpoint", sim_ec2_endpoint_new(&e, &s));
 }
 
 /* The interfaces carry the endpoint's groups. */
@@ -232,42 +233,47 @@ static void groups_changed(struct world *w, cJSON *doc)
 {
 	cJSON *it, *eni;
 
-	cJSON_ArrayForEach(it, ec2_list(doc, "networkInterfaceIdSet"))
+	cJSON_ArrayForEach(it, sim_ec2_list(doc, "networkInterfaceIdSet"))
 	{
 		eni = world_get(w, "ec2.network-interface", it->valuestring);
 		if (eni)
-			doc_set_item(eni, "groupSet",
-				     cJSON_Duplicate(ec2_list(doc, "groupSet"),
-						     true));
+			doc_set_item(
+				eni, "groupSet",
+				cJSON_Duplicate(sim_ec2_list(doc, "groupSet"),
+						true));
 	}
 }
 
-void ec2_endpoint_join(struct world *w, cJSON *endpoint, const char *group_id)
+void sim_ec2_endpoint_join(struct world *w, cJSON *endpoint,
+			   const char *group_id)
 {
-	if (ec2_item(endpoint, "groupSet", "groupId", group_id, NULL))
+	if (sim_ec2_item(endpoint, "groupSet", "groupId", group_id, NULL))
 		return;
-	cJSON_AddItemToArray(ec2_list(endpoint, "groupSet"),
-			     ec2_group_item(w, group_id));
+	cJSON_AddItemToArray(sim_ec2_list(endpoint, "groupSet"),
+			     sim_ec2_group_item(w, group_id));
 	groups_changed(w, endpoint);
 }
 
 static bool change_groups(struct call *c, cJSON *doc)
 {
-	struct vec added = ec2_params(c, "AddSecurityGroupId");
-	struct vec removed = ec2_params(c, "RemoveSecurityGroupId");
-	cJSON *list = ec2_list(doc, "groupSet");
+	struct vec added = sim_ec2_params(c, "AddSecurityGroupId");
+	struct vec removed = sim_ec2_params(c, "RemoveSecurityGroupId");
+	cJSON *list = sim_ec2_list(doc, "groupSet");
 	bool ok = true;
 	size_t i;
 	int index;
 
 	for (i = 0; i < added.n && ok; i++)
-		ok = ec2_find(c, "ec2.security-group", added.at[i]) != NULL;
+		ok = sim_ec2_find(c, "ec2.security-group", added.at[i]) != NULL;
 	for (i = 0; i < added.n && ok; i++)
-		if (!ec2_item(doc, "groupSet", "groupId", added.at[i], NULL))
+		if (!sim_ec2_item(doc, "groupSet", "groupId", added.at[i],
+				  NULL))
 			cJSON_AddItemToArray(
-				list, ec2_group_item(c->world, added.at[i]));
+				list,
+				sim_ec2_group_item(c->world, added.at[i]));
 	for (i = 0; i < removed.n && ok; i++)
-		if (ec2_item(doc, "groupSet", "groupId", removed.at[i], &index))
+		if (sim_ec2_item(doc, "groupSet", "groupId", removed.at[i],
+				 &index))
 			cJSON_DeleteItemFromArray(list, index);
 	vec_release(&added);
 	vec_release(&removed);
@@ -278,32 +284,33 @@ static bool change_groups(struct call *c, cJSON *doc)
 
 static bool modify_endpoint(struct call *c)
 {
-	cJSON *doc = ec2_need(c, "VpcEndpointId", "ec2.vpc-endpoint"), *subnet;
+	cJSON *doc = sim_ec2_need(c, "VpcEndpointId", "ec2.vpc-endpoint"),
+	      *subnet;
 	struct vec added = { 0 };
-	struct ec2 e = ec2_of(c);
+	struct ec2 e = sim_ec2_of(c);
 	bool ok = true;
 	size_t i;
 
 	if (!doc || !change_groups(c, doc))
 		return false;
-	added = ec2_params(c, "AddSubnetId");
+	added = sim_ec2_params(c, "AddSubnetId");
 	for (i = 0; i < added.n && ok; i++) {
-		subnet = ec2_find(c, "ec2.subnet", added.at[i]);
+		subnet = sim_ec2_find(c, "ec2.subnet", added.at[i]);
 		ok = subnet != NULL;
 		if (!ok)
 			break;
-		cJSON_AddItemToArray(ec2_list(doc, "subnetIdSet"),
+		cJSON_AddItemToArray(sim_ec2_list(doc, "subnetIdSet"),
 				     cJSON_CreateString(added.at[i]));
 		add_interface(&e, doc, subnet, 0);
 	}
 	vec_release(&added);
-	return ok && ec2_return(c);
+	return ok && sim_ec2_return(c);
 }
 
 static bool delete_endpoints(struct call *c)
 {
-	struct vec ids = ec2_params(c, "VpcEndpointId");
-	cJSON *bad = ec2_list(c->out, "unsuccessful"), *item, *part, *doc;
+	struct vec ids = sim_ec2_params(c, "VpcEndpointId");
+	cJSON *bad = sim_ec2_list(c->out, "unsuccessful"), *item, *part, *doc;
 	size_t i;
 
 	for (i = 0; i < ids.n; i++) {
@@ -371,7 +378,7 @@ static bool describe_interfaces(struct call *c)
 			     "InvalidNetworkInterfaceID.NotFound", map);
 }
 
-const struct sim_op ec2_endpoint_ops[] = {
+const struct sim_op sim_ec2_endpoint_ops[] = {
 	{ "CreateVpcEndpoint", create_endpoint },
 	{ "ModifyVpcEndpoint", modify_endpoint },
 	{ "DeleteVpcEndpoints", delete_endpoints },

@@ -3,33 +3,36 @@
 
 static bool create_gateway(struct call *c)
 {
-	struct ec2 e = ec2_of(c);
+	struct ec2 e = sim_ec2_of(c);
 	cJSON *doc = cJSON_CreateObject();
 
-	ec2_list(doc, "attachmentSet");
-	ec2_put(&e, "ec2.internet-gateway",
-		ec2_id(&e, "ec2.internet-gateway", ec2_place(c, "made")), doc,
-		ec2_spec_tags(c, "internet-gateway"));
-	return ec2_show(c, "internetGateway", doc);
+	sim_ec2_list(doc, "attachmentSet");
+	sim_ec2_put(&e, "ec2.internet-gateway",
+		    sim_ec2_id(&e, "ec2.internet-gateway",
+			       sim_ec2_place(c, "made")),
+		    doc, sim_ec2_spec_tags(c, "internet-gateway"));
+	return sim_ec2_show(c, "internetGateway", doc);
 }
 
 static bool attach_gateway(struct call *c)
 {
-	cJSON *igw = ec2_need(c, "InternetGatewayId", "ec2.internet-gateway");
-	cJSON *vpc = igw ? ec2_need(c, "VpcId", "ec2.vpc") : NULL, *item, *o;
+	cJSON *igw =
+		sim_ec2_need(c, "InternetGatewayId", "ec2.internet-gateway");
+	cJSON *vpc = igw ? sim_ec2_need(c, "VpcId", "ec2.vpc") : NULL, *item,
+	      *o;
 	const char *vpc_id;
 	size_t at;
 
 	if (!vpc)
 		return false;
 	vpc_id = doc_text(vpc, "vpcId");
-	if (cJSON_GetArraySize(ec2_list(igw, "attachmentSet")))
+	if (cJSON_GetArraySize(sim_ec2_list(igw, "attachmentSet")))
 		return call_error(c, 400, "Resource.AlreadyAssociated",
 				  "resource %s is already attached to network",
 				  doc_text(igw, "internetGatewayId"));
 	for (at = 0; (o = world_nth(c->world, "ec2.internet-gateway", at));
 	     at++)
-		if (ec2_item(o, "attachmentSet", "vpcId", vpc_id, NULL))
+		if (sim_ec2_item(o, "attachmentSet", "vpcId", vpc_id, NULL))
 			return call_error(
 				c, 400, "InvalidParameterValue",
 				"Network %s already has an internet gateway "
@@ -38,8 +41,8 @@ static bool attach_gateway(struct call *c)
 	item = cJSON_CreateObject();
 	doc_set(item, "vpcId", vpc_id);
 	doc_set(item, "state", "available");
-	cJSON_AddItemToArray(ec2_list(igw, "attachmentSet"), item);
-	return ec2_return(c);
+	cJSON_AddItemToArray(sim_ec2_list(igw, "attachmentSet"), item);
+	return sim_ec2_return(c);
 }
 
 /* Public addresses in use keep the gateway where it is. */
@@ -48,21 +51,22 @@ static bool mapped(struct world *w, const char *vpc_id)
 	size_t at = 0;
 	cJSON *doc;
 
-	while ((doc = ec2_next(w, "ec2.instance", "vpcId", vpc_id, &at)))
+	while ((doc = sim_ec2_next(w, "ec2.instance", "vpcId", vpc_id, &at)))
 		if (*doc_text(doc, "ipAddress"))
 			return true;
-	return ec2_any(w, "ec2.nat-gateway", "vpcId", vpc_id);
+	return sim_ec2_any(w, "ec2.nat-gateway", "vpcId", vpc_id);
 }
 
 static bool detach_gateway(struct call *c)
 {
-	cJSON *igw = ec2_need(c, "InternetGatewayId", "ec2.internet-gateway");
+	cJSON *igw =
+		sim_ec2_need(c, "InternetGatewayId", "ec2.internet-gateway");
 	const char *vpc_id;
 	int index;
 
 	if (!igw || !call_need(c, "VpcId", &vpc_id))
 		return false;
-	if (!ec2_item(igw, "attachmentSet", "vpcId", vpc_id, &index))
+	if (!sim_ec2_item(igw, "attachmentSet", "vpcId", vpc_id, &index))
 		return call_error(c, 400, "Gateway.NotAttached",
 				  "resource %s is not attached to network %s",
 				  doc_text(igw, "internetGatewayId"), vpc_id);
@@ -72,25 +76,26 @@ static bool detach_gateway(struct call *c)
 				  "address(es). Please unmap those public "
 				  "address(es) before detaching the gateway.",
 				  vpc_id);
-	cJSON_DeleteItemFromArray(ec2_list(igw, "attachmentSet"), index);
-	return ec2_return(c);
+	cJSON_DeleteItemFromArray(sim_ec2_list(igw, "attachmentSet"), index);
+	return sim_ec2_return(c);
 }
 
 static bool delete_gateway(struct call *c)
 {
-	cJSON *igw = ec2_need(c, "InternetGatewayId", "ec2.internet-gateway");
+	cJSON *igw =
+		sim_ec2_need(c, "InternetGatewayId", "ec2.internet-gateway");
 	const char *id;
 
 	if (!igw)
 		return false;
 	id = arena_dup(c->arena, doc_text(igw, "internetGatewayId"));
-	if (cJSON_GetArraySize(ec2_list(igw, "attachmentSet")))
+	if (cJSON_GetArraySize(sim_ec2_list(igw, "attachmentSet")))
 		return call_error(c, 400, "DependencyViolation",
 				  "The internetGateway '%s' has dependencies "
 				  "and cannot be deleted.",
 				  id);
 	world_drop(c->world, "ec2.internet-gateway", id);
-	return ec2_return(c);
+	return sim_ec2_return(c);
 }
 
 static bool describe_gateways(struct call *c)
@@ -110,16 +115,17 @@ static bool describe_gateways(struct call *c)
 
 static bool allocate_address(struct call *c)
 {
-	struct ec2 e = ec2_of(c);
-	const char *place = ec2_place(c, "made");
-	const char *id = ec2_id(&e, "ec2.address", place);
+	struct ec2 e = sim_ec2_of(c);
+	const char *place = sim_ec2_place(c, "made");
+	const char *id = sim_ec2_id(&e, "ec2.address", place);
 	cJSON *doc = cJSON_CreateObject();
 
-	doc_set(doc, "publicIp", ec2_public_address(&e, id));
+	doc_set(doc, "publicIp", sim_ec2_public_address(&e, id));
 	doc_set(doc, "domain", "vpc");
 	doc_set(doc, "networkBorderGroup", c->region);
 	doc_set(doc, "publicIpv4Pool", "amazon");
-	ec2_put(&e, "ec2.address", id, doc, ec2_spec_tags(c, "elastic-ip"));
+	sim_ec2_put(&e, "ec2.address", id, doc,
+		    sim_ec2_spec_tags(c, "elastic-ip"));
 	doc_set(c->out, "allocationId", id);
 	doc_set(c->out, "publicIp", doc_text(doc, "publicIp"));
 	doc_set(c->out, "domain", "vpc");
@@ -128,7 +134,7 @@ static bool allocate_address(struct call *c)
 
 static bool release_address(struct call *c)
 {
-	cJSON *doc = ec2_need(c, "AllocationId", "ec2.address");
+	cJSON *doc = sim_ec2_need(c, "AllocationId", "ec2.address");
 	const char *id;
 
 	if (!doc)
@@ -139,7 +145,7 @@ static bool release_address(struct call *c)
 				  "Address %s is in use.",
 				  doc_text(doc, "publicIp"));
 	world_drop(c->world, "ec2.address", id);
-	return ec2_return(c);
+	return sim_ec2_return(c);
 }
 
 static bool describe_addresses(struct call *c)
@@ -160,7 +166,7 @@ static bool describe_addresses(struct call *c)
 			     map);
 }
 
-const struct sim_op ec2_gateway_ops[] = {
+const struct sim_op sim_ec2_gateway_ops[] = {
 	{ "CreateInternetGateway", create_gateway },
 	{ "AttachInternetGateway", attach_gateway },
 	{ "DetachInternetGateway", detach_gateway },

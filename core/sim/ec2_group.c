@@ -2,7 +2,7 @@
  * operations.  A rule is an object; a group's ipPermissions are made from them. */
 #include "core/sim/ec2.h"
 
-cJSON *ec2_group_item(struct world *w, const char *group_id)
+cJSON *sim_ec2_group_item(struct world *w, const char *group_id)
 {
 	cJSON *group = world_get(w, "ec2.security-group", group_id);
 	cJSON *item = cJSON_CreateObject();
@@ -30,10 +30,10 @@ static cJSON *permission_for(cJSON *list, const cJSON *rule)
 		doc_set_number(it, "fromPort", from);
 		doc_set_number(it, "toPort", to);
 	}
-	ec2_list(it, "groups");
-	ec2_list(it, "ipRanges");
-	ec2_list(it, "ipv6Ranges");
-	ec2_list(it, "prefixListIds");
+	sim_ec2_list(it, "groups");
+	sim_ec2_list(it, "ipRanges");
+	sim_ec2_list(it, "ipv6Ranges");
+	sim_ec2_list(it, "prefixListIds");
 	cJSON_AddItemToArray(list, it);
 	return it;
 }
@@ -65,7 +65,8 @@ static void add_peer(cJSON *permission, const cJSON *rule)
 		if (*doc_text(rule, "description"))
 			doc_set(item, "description",
 				doc_text(rule, "description"));
-		cJSON_AddItemToArray(ec2_list(permission, forms[i][1]), item);
+		cJSON_AddItemToArray(sim_ec2_list(permission, forms[i][1]),
+				     item);
 	}
 }
 
@@ -79,8 +80,8 @@ static void rebuild(struct world *w, const char *group_id)
 		return;
 	lists[0] = cJSON_CreateArray();
 	lists[1] = cJSON_CreateArray();
-	while ((rule = ec2_next(w, "ec2.security-group-rule", "groupId",
-				group_id, &at)))
+	while ((rule = sim_ec2_next(w, "ec2.security-group-rule", "groupId",
+				    group_id, &at)))
 		add_peer(
 			permission_for(lists[doc_bool(rule, "isEgress")], rule),
 			rule);
@@ -103,14 +104,14 @@ static bool same_rule(const cJSON *rule, const struct rule_spec *s)
 	       !strcmp(peer ? doc_text(peer, "groupId") : "", s->group);
 }
 
-cJSON *ec2_rule_find(struct world *w, const char *group_id,
-		     const struct rule_spec *spec)
+cJSON *sim_ec2_rule_find(struct world *w, const char *group_id,
+			 const struct rule_spec *spec)
 {
 	size_t at = 0;
 	cJSON *rule;
 
-	while ((rule = ec2_next(w, "ec2.security-group-rule", "groupId",
-				group_id, &at)))
+	while ((rule = sim_ec2_next(w, "ec2.security-group-rule", "groupId",
+				    group_id, &at)))
 		if (same_rule(rule, spec))
 			return rule;
 	return NULL;
@@ -122,14 +123,14 @@ static void set_some(cJSON *doc, const char *name, const char *value)
 		doc_set(doc, name, value);
 }
 
-cJSON *ec2_rule_add(const struct ec2 *e, const char *group_id,
-		    const struct rule_spec *s)
+cJSON *sim_ec2_rule_add(const struct ec2 *e, const char *group_id,
+			const struct rule_spec *s)
 {
 	cJSON *doc = cJSON_CreateObject(), *peer;
-	const char *place =
-		ec2_fmt(e, "%s/%s/%s/%d-%d/%s%s%s%s", group_id,
-			s->egress ? "egress" : "ingress", s->protocol, s->from,
-			s->to, s->cidr, s->cidr6, s->group, s->prefix_list);
+	const char *place = sim_ec2_fmt(e, "%s/%s/%s/%d-%d/%s%s%s%s", group_id,
+					s->egress ? "egress" : "ingress",
+					s->protocol, s->from, s->to, s->cidr,
+					s->cidr6, s->group, s->prefix_list);
 
 	doc_set(doc, "groupId", group_id);
 	doc_set(doc, "groupOwnerId", SIM_ACCOUNT);
@@ -146,13 +147,13 @@ cJSON *ec2_rule_add(const struct ec2 *e, const char *group_id,
 		doc_set(peer, "groupId", s->group);
 		doc_set(peer, "userId", SIM_ACCOUNT);
 	}
-	ec2_put(e, "ec2.security-group-rule",
-		ec2_id(e, "ec2.security-group-rule", place), doc, NULL);
+	sim_ec2_put(e, "ec2.security-group-rule",
+		    sim_ec2_id(e, "ec2.security-group-rule", place), doc, NULL);
 	rebuild(e->w, group_id);
 	return doc;
 }
 
-void ec2_rule_drop(struct world *w, const char *rule_id)
+void sim_ec2_rule_drop(struct world *w, const char *rule_id)
 {
 	cJSON *rule = world_get(w, "ec2.security-group-rule", rule_id);
 	char *group;
@@ -165,35 +166,37 @@ void ec2_rule_drop(struct world *w, const char *rule_id)
 	mem_free(group);
 }
 
-cJSON *ec2_group_new(const struct ec2 *e, const char *vpc_id, const char *name,
-		     const char *description, const char *place)
+cJSON *sim_ec2_group_new(const struct ec2 *e, const char *vpc_id,
+			 const char *name, const char *description,
+			 const char *place)
 {
 	struct rule_spec out = {
 		true, "-1", -1, -1, "0.0.0.0/0", "", "", "", ""
 	};
 	cJSON *doc = cJSON_CreateObject();
-	const char *id = ec2_id(e, "ec2.security-group", place);
+	const char *id = sim_ec2_id(e, "ec2.security-group", place);
 
 	doc_set(doc, "groupName", name);
 	doc_set(doc, "groupDescription", description);
 	doc_set(doc, "vpcId", vpc_id);
 	doc_set(doc, "securityGroupArn",
-		ec2_fmt(e, "arn:aws:ec2:%s:" SIM_ACCOUNT ":security-group/%s",
-			e->region, id));
-	ec2_list(doc, "ipPermissions");
-	ec2_list(doc, "ipPermissionsEgress");
-	ec2_put(e, "ec2.security-group", id, doc, NULL);
-	ec2_rule_add(e, id, &out);
+		sim_ec2_fmt(e,
+			    "arn:aws:ec2:%s:" SIM_ACCOUNT ":security-group/%s",
+			    e->region, id));
+	sim_ec2_list(doc, "ipPermissions");
+	sim_ec2_list(doc, "ipPermissionsEgress");
+	sim_ec2_put(e, "ec2.security-group", id, doc, NULL);
+	sim_ec2_rule_add(e, id, &out);
 	return doc;
 }
 
-void ec2_group_drop(struct world *w, const char *group_id)
+void sim_ec2_group_drop(struct world *w, const char *group_id)
 {
 	size_t at = 0;
 	cJSON *rule;
 
-	while ((rule = ec2_next(w, "ec2.security-group-rule", "groupId",
-				group_id, &at))) {
+	while ((rule = sim_ec2_next(w, "ec2.security-group-rule", "groupId",
+				    group_id, &at))) {
 		world_drop(w, "ec2.security-group-rule",
 			   doc_text(rule, "securityGroupRuleId"));
 		at = 0;
@@ -203,7 +206,7 @@ void ec2_group_drop(struct world *w, const char *group_id)
 
 static bool create_group(struct call *c)
 {
-	struct ec2 e = ec2_of(c);
+	struct ec2 e = sim_ec2_of(c);
 	const char *name, *text, *vpc_id;
 	cJSON *vpc, *doc, *tags;
 	size_t at = 0;
@@ -214,7 +217,7 @@ static bool create_group(struct call *c)
 	if (!call_param(c, "VpcId"))
 		return call_error(c, 400, "VPCIdNotSpecified",
 				  "No default VPC for this user");
-	vpc = ec2_need(c, "VpcId", "ec2.vpc");
+	vpc = sim_ec2_need(c, "VpcId", "ec2.vpc");
 	if (!vpc)
 		return false;
 	if (str_starts(name, "sg-"))
@@ -223,21 +226,21 @@ static bool create_group(struct call *c)
 				  "may not start with 'sg-'.",
 				  name);
 	vpc_id = doc_text(vpc, "vpcId");
-	while ((doc = ec2_next(c->world, "ec2.security-group", "vpcId", vpc_id,
-			       &at)))
+	while ((doc = sim_ec2_next(c->world, "ec2.security-group", "vpcId",
+				   vpc_id, &at)))
 		if (!strcmp(doc_text(doc, "groupName"), name))
 			return call_error(c, 400, "InvalidGroup.Duplicate",
 					  "The security group '%s' already "
 					  "exists for VPC '%s'",
 					  name, vpc_id);
-	doc = ec2_group_new(&e, vpc_id, name, text,
-			    ec2_place(c, "%s/%s", vpc_id, name));
-	tags = ec2_spec_tags(c, "security-group");
+	doc = sim_ec2_group_new(&e, vpc_id, name, text,
+				sim_ec2_place(c, "%s/%s", vpc_id, name));
+	tags = sim_ec2_spec_tags(c, "security-group");
 	if (tags)
 		doc_set_item(doc, "tagSet", tags);
 	doc_set(c->out, "groupId", doc_text(doc, "groupId"));
-	return ec2_show(c, "tagSet",
-			cJSON_GetObjectItemCaseSensitive(doc, "tagSet"));
+	return sim_ec2_show(c, "tagSet",
+			    cJSON_GetObjectItemCaseSensitive(doc, "tagSet"));
 }
 
 static bool held(struct world *w, const char *id)
@@ -246,7 +249,7 @@ static bool held(struct world *w, const char *id)
 	size_t at;
 
 	for (at = 0; (doc = world_nth(w, "ec2.network-interface", at)); at++)
-		if (ec2_item(doc, "groupSet", "groupId", id, NULL))
+		if (sim_ec2_item(doc, "groupSet", "groupId", id, NULL))
 			return true;
 	for (at = 0; (doc = world_nth(w, "ec2.security-group-rule", at));
 	     at++) {
@@ -261,7 +264,7 @@ static bool held(struct world *w, const char *id)
 
 static bool delete_group(struct call *c)
 {
-	cJSON *doc = ec2_need(c, "GroupId", "ec2.security-group");
+	cJSON *doc = sim_ec2_need(c, "GroupId", "ec2.security-group");
 	const char *id;
 
 	if (!doc)
@@ -275,9 +278,9 @@ static bool delete_group(struct call *c)
 	if (held(c->world, id))
 		return call_error(c, 400, "DependencyViolation",
 				  "resource %s has a dependent object", id);
-	ec2_group_drop(c->world, id);
+	sim_ec2_group_drop(c->world, id);
 	doc_set(c->out, "groupId", id);
-	return ec2_return(c);
+	return sim_ec2_return(c);
 }
 
 static bool describe_groups(struct call *c)
@@ -301,7 +304,7 @@ static bool describe_groups(struct call *c)
 			     map);
 }
 
-const struct sim_op ec2_group_ops[] = {
+const struct sim_op sim_ec2_group_ops[] = {
 	{ "CreateSecurityGroup", create_group },
 	{ "DeleteSecurityGroup", delete_group },
 	{ "DescribeSecurityGroups", describe_groups },

@@ -43,15 +43,15 @@ static void is_running(struct world *w, void *data)
 
 static void forget(struct world *w, void *data)
 {
-	ec2_instance_drop(w, ((struct machine_timer *)data)->id);
+	sim_ec2_instance_drop(w, ((struct machine_timer *)data)->id);
 }
 
 static void let_go(struct world *w, cJSON *doc)
 {
 	cJSON *it;
 
-	cJSON_ArrayForEach(it, ec2_list(doc, "networkInterfaceSet"))
-		ec2_eni_drop(w, doc_text(it, "networkInterfaceId"));
+	cJSON_ArrayForEach(it, sim_ec2_list(doc, "networkInterfaceSet"))
+		sim_ec2_eni_drop(w, doc_text(it, "networkInterfaceId"));
 	doc_set_item(doc, "networkInterfaceSet", cJSON_CreateArray());
 	cJSON_DeleteItemFromObject(doc, "ipAddress");
 	cJSON_DeleteItemFromObject(doc, "privateIpAddress");
@@ -69,7 +69,7 @@ static void is_terminated(struct world *w, void *data)
 	world_after(w, RECORD_MS, forget, timer_for(t->id), mem_free);
 }
 
-void ec2_instance_drop(struct world *w, const char *instance_id)
+void sim_ec2_instance_drop(struct world *w, const char *instance_id)
 {
 	cJSON *doc = world_get(w, "ec2.instance", instance_id);
 
@@ -102,7 +102,7 @@ static void attach(const struct ec2 *e, cJSON *doc, cJSON *eni)
 						     eni, same[i]),
 					     true));
 	doc_set_item(item, "attachment", cJSON_Duplicate(at, true));
-	cJSON_AddItemToArray(ec2_list(doc, "networkInterfaceSet"), item);
+	cJSON_AddItemToArray(sim_ec2_list(doc, "networkInterfaceSet"), item);
 	doc_set(at, "instanceId", doc_text(doc, "instanceId"));
 	doc_set(at, "instanceOwnerId", SIM_ACCOUNT);
 	doc_set_item(eni, "attachment", at);
@@ -110,7 +110,7 @@ static void attach(const struct ec2 *e, cJSON *doc, cJSON *eni)
 
 static void give_public(const struct ec2 *e, cJSON *doc, cJSON *eni)
 {
-	const char *ip = ec2_public_address(e, doc_text(doc, "instanceId"));
+	const char *ip = sim_ec2_public_address(e, doc_text(doc, "instanceId"));
 	cJSON *item = cJSON_CreateObject();
 	const char *host = arena_dup(e->a, ip);
 	char *dot = strchr(host, '.');
@@ -119,11 +119,11 @@ static void give_public(const struct ec2 *e, cJSON *doc, cJSON *eni)
 		*dot = '-';
 	doc_set(doc, "ipAddress", ip);
 	doc_set(doc, "dnsName",
-		ec2_fmt(e,
-			strcmp(e->region, "us-east-1")
-				? "ec2-%s.%s.compute.amazonaws.com"
-				: "ec2-%s.compute-1.amazonaws.com",
-			host, e->region));
+		sim_ec2_fmt(e,
+			    strcmp(e->region, "us-east-1")
+				    ? "ec2-%s.%s.compute.amazonaws.com"
+				    : "ec2-%s.compute-1.amazonaws.com",
+			    host, e->region));
 	doc_set(item, "publicIp", ip);
 	doc_set(item, "publicDnsName", doc_text(doc, "dnsName"));
 	doc_set(item, "ipOwnerId", "amazon");
@@ -137,7 +137,7 @@ static void describe_machine(const struct ec2 *e, cJSON *doc,
 
 	doc_set(doc, "imageId", s->image);
 	doc_set(doc, "instanceType", s->type);
-	doc_set(doc, "launchTime", ec2_now(e));
+	doc_set(doc, "launchTime", sim_ec2_now(e));
 	doc_set(doc, "subnetId", s->subnet_id);
 	doc_set(doc, "vpcId", doc_text(eni, "vpcId"));
 	doc_set(doc, "privateIpAddress", doc_text(eni, "privateIpAddress"));
@@ -168,28 +168,28 @@ static void describe_machine(const struct ec2 *e, cJSON *doc,
 			     true));
 }
 
-cJSON *ec2_instance_new(const struct ec2 *e, struct instance_spec *s)
+cJSON *sim_ec2_instance_new(const struct ec2 *e, struct instance_spec *s)
 {
 	struct eni_spec spec = { 0 };
 	const char *id;
 	cJSON *eni, *doc;
 
 	spec.subnet_id = s->subnet_id;
-	spec.place = ec2_fmt(e, "%s/eth0", s->place);
+	spec.place = sim_ec2_fmt(e, "%s/eth0", s->place);
 	spec.type = "interface";
 	spec.description = "";
 	spec.wanted = s->wanted;
 	spec.groups = s->groups;
-	eni = ec2_eni_new(e, &spec);
+	eni = sim_ec2_eni_new(e, &spec);
 	if (!eni) {
 		cJSON_Delete(s->tags);
 		return NULL;
 	}
-	id = ec2_id(e, "ec2.instance", s->place);
+	id = sim_ec2_id(e, "ec2.instance", s->place);
 	doc = cJSON_CreateObject();
 	set_state(doc, 0, "pending");
 	describe_machine(e, doc, s, eni);
-	ec2_put(e, "ec2.instance", id, doc, s->tags);
+	sim_ec2_put(e, "ec2.instance", id, doc, s->tags);
 	attach(e, doc, eni);
 	if (s->public_address)
 		give_public(e, doc, eni);
@@ -209,7 +209,7 @@ static const char *param_of(struct call *c, const char *name)
 static bool groups_param(struct call *c, const cJSON *subnet, cJSON **out)
 {
 	const char *vpc_id = doc_text(subnet, "vpcId");
-	struct vec ids = ec2_params(
+	struct vec ids = sim_ec2_params(
 		c, call_param(c, "NetworkInterface.1.SecurityGroupId.1")
 			   ? "NetworkInterface.1.SecurityGroupId"
 			   : "SecurityGroupId");
@@ -219,18 +219,18 @@ static bool groups_param(struct call *c, const cJSON *subnet, cJSON **out)
 
 	*out = cJSON_CreateArray();
 	for (i = 0; i < ids.n && ok; i++) {
-		ok = ec2_find(c, "ec2.security-group", ids.at[i]) != NULL;
+		ok = sim_ec2_find(c, "ec2.security-group", ids.at[i]) != NULL;
 		if (ok)
 			cJSON_AddItemToArray(
-				*out, ec2_group_item(c->world, ids.at[i]));
+				*out, sim_ec2_group_item(c->world, ids.at[i]));
 	}
-	while (!ids.n && (group = ec2_next(c->world, "ec2.security-group",
-					   "vpcId", vpc_id, &at)))
+	while (!ids.n && (group = sim_ec2_next(c->world, "ec2.security-group",
+					       "vpcId", vpc_id, &at)))
 		if (!strcmp(doc_text(group, "groupName"), "default"))
 			cJSON_AddItemToArray(
 				*out,
-				ec2_group_item(c->world,
-					       doc_text(group, "groupId")));
+				sim_ec2_group_item(c->world,
+						   doc_text(group, "groupId")));
 	vec_release(&ids);
 	if (!ok)
 		cJSON_Delete(*out);
@@ -259,7 +259,7 @@ static bool check_run(struct call *c, struct instance_spec *s,
 	struct cidr range;
 
 	s->key = call_param(c, "KeyName");
-	if (s->key && !ec2_find(c, "ec2.key-pair", s->key))
+	if (s->key && !sim_ec2_find(c, "ec2.key-pair", s->key))
 		return false;
 	if (profile && !world_get(c->world, "iam.instance-profile", profile))
 		return call_error(c, 400, "InvalidParameterValue",
@@ -276,8 +276,8 @@ static bool check_run(struct call *c, struct instance_spec *s,
 				  "Address %s does not fall within the "
 				  "subnet's address range",
 				  wanted);
-	if (ec2_address_taken(c->world, doc_text(subnet, "subnetId"),
-			      s->wanted))
+	if (sim_ec2_address_taken(c->world, doc_text(subnet, "subnetId"),
+				  s->wanted))
 		return call_error(c, 400, "InvalidIPAddress.InUse",
 				  "Address %s is in use.", wanted);
 	return true;
@@ -285,7 +285,7 @@ static bool check_run(struct call *c, struct instance_spec *s,
 
 static bool run_instances(struct call *c)
 {
-	struct ec2 e = ec2_of(c);
+	struct ec2 e = sim_ec2_of(c);
 	struct instance_spec s = { 0 };
 	const char *where = param_of(c, "SubnetId");
 	const char *public = param_of(c, "AssociatePublicIpAddress");
@@ -295,7 +295,7 @@ static bool run_instances(struct call *c)
 		return call_error(c, 400, "MissingInput",
 				  "No subnets found for the default VPC. "
 				  "Please specify a subnet.");
-	subnet = ec2_find(c, "ec2.subnet", where);
+	subnet = sim_ec2_find(c, "ec2.subnet", where);
 	if (!subnet || !call_need(c, "ImageId", &s.image) ||
 	    !check_run(c, &s, subnet) || !groups_param(c, subnet, &s.groups))
 		return false;
@@ -304,11 +304,11 @@ static bool run_instances(struct call *c)
 	if (!s.type)
 		s.type = "t3.micro";
 	s.profile_arn = profile_arn(c);
-	s.place = ec2_place(c, "%s/made", s.subnet_id);
-	s.public_address = public ? ec2_boolean(public)
+	s.place = sim_ec2_place(c, "%s/made", s.subnet_id);
+	s.public_address = public ? sim_ec2_boolean(public)
 				  : doc_bool(subnet, "mapPublicIpOnLaunch");
-	s.tags = ec2_spec_tags(c, "instance");
-	doc = ec2_instance_new(&e, &s);
+	s.tags = sim_ec2_spec_tags(c, "instance");
+	doc = sim_ec2_instance_new(&e, &s);
 	if (!doc)
 		return call_error(c, 400, "InsufficientFreeAddressesInSubnet",
 				  "There are not enough free addresses in "
@@ -319,7 +319,7 @@ static bool run_instances(struct call *c)
 		world_id(c->world, c->arena, "r-", "ec2.reservation",
 			 doc_text(doc, "instanceId")));
 	doc_set(c->out, "ownerId", SIM_ACCOUNT);
-	cJSON_AddItemToArray(ec2_list(c->out, "instancesSet"),
+	cJSON_AddItemToArray(sim_ec2_list(c->out, "instancesSet"),
 			     cJSON_Duplicate(doc, true));
 	return true;
 }
@@ -342,17 +342,17 @@ static void terminate(struct call *c, cJSON *doc)
 		     cJSON_Duplicate(cJSON_GetObjectItemCaseSensitive(
 					     doc, "instanceState"),
 				     true));
-	cJSON_AddItemToArray(ec2_list(c->out, "instancesSet"), item);
+	cJSON_AddItemToArray(sim_ec2_list(c->out, "instancesSet"), item);
 }
 
 static bool terminate_instances(struct call *c)
 {
-	struct vec ids = ec2_params(c, "InstanceId");
+	struct vec ids = sim_ec2_params(c, "InstanceId");
 	bool ok = true;
 	size_t i;
 
 	for (i = 0; i < ids.n && ok; i++)
-		ok = ec2_find(c, "ec2.instance", ids.at[i]) != NULL;
+		ok = sim_ec2_find(c, "ec2.instance", ids.at[i]) != NULL;
 	for (i = 0; i < ids.n && ok; i++)
 		terminate(c, world_get(c->world, "ec2.instance", ids.at[i]));
 	vec_release(&ids);
@@ -382,22 +382,22 @@ static bool describe_instances(struct call *c)
 			   "instanceId", "InvalidInstanceID.NotFound", map))
 		return false;
 	found = cJSON_DetachItemFromObjectCaseSensitive(c->out, "_found");
-	set = ec2_list(c->out, "reservationSet");
+	set = sim_ec2_list(c->out, "reservationSet");
 	while ((doc = cJSON_DetachItemFromArray(found, 0))) {
 		item = cJSON_CreateObject();
 		doc_set(item, "reservationId",
 			arena_fmt(c->arena, "r-%s",
 				  doc_text(doc, "instanceId") + 2));
 		doc_set(item, "ownerId", SIM_ACCOUNT);
-		ec2_list(item, "groupSet");
-		cJSON_AddItemToArray(ec2_list(item, "instancesSet"), doc);
+		sim_ec2_list(item, "groupSet");
+		cJSON_AddItemToArray(sim_ec2_list(item, "instancesSet"), doc);
 		cJSON_AddItemToArray(set, item);
 	}
 	cJSON_Delete(found);
 	return true;
 }
 
-const struct sim_op ec2_instance_ops[] = {
+const struct sim_op sim_ec2_instance_ops[] = {
 	{ "RunInstances", run_instances },
 	{ "TerminateInstances", terminate_instances },
 	{ "DescribeInstances", describe_instances },

@@ -152,11 +152,11 @@ static void make_rsa(struct call *c, cJSON *doc, const char *place,
 static cJSON *new_pair(struct call *c, const char *name, const char *type)
 {
 	cJSON *doc = cJSON_CreateObject();
-	struct ec2 e = ec2_of(c);
+	struct ec2 e = sim_ec2_of(c);
 
-	doc_set(doc, "keyPairId", ec2_id(&e, "ec2.key-pair", name));
+	doc_set(doc, "keyPairId", sim_ec2_id(&e, "ec2.key-pair", name));
 	doc_set(doc, "keyType", type);
-	doc_set(doc, "createTime", ec2_now(&e));
+	doc_set(doc, "createTime", sim_ec2_now(&e));
 	return doc;
 }
 
@@ -172,10 +172,11 @@ static void keep(struct call *c, const char *name, cJSON *doc)
 {
 	static const char *const shown[] = { "keyName", "keyFingerprint",
 					     "keyPairId" };
-	struct ec2 e = ec2_of(c);
+	struct ec2 e = sim_ec2_of(c);
 	size_t i;
 
-	ec2_put(&e, "ec2.key-pair", name, doc, ec2_spec_tags(c, "key-pair"));
+	sim_ec2_put(&e, "ec2.key-pair", name, doc,
+		    sim_ec2_spec_tags(c, "key-pair"));
 	for (i = 0; i < ARRAY_LEN(shown); i++)
 		doc_set(c->out, shown[i], doc_text(doc, shown[i]));
 }
@@ -318,7 +319,7 @@ static bool delete_pair(struct call *c)
 		return false;
 	/* AWS answers success for a pair that is not there. */
 	world_drop(c->world, "ec2.key-pair", name);
-	return ec2_return(c);
+	return sim_ec2_return(c);
 }
 
 static bool describe_pairs(struct call *c)
@@ -334,9 +335,9 @@ static bool describe_pairs(struct call *c)
 	if (!call_describe(c, "ec2.key-pair", "keySet", "KeyName", "keyName",
 			   "InvalidKeyPair.NotFound", map))
 		return false;
-	if (!ec2_boolean(call_param(c, "IncludePublicKey")))
+	if (!sim_ec2_boolean(call_param(c, "IncludePublicKey")))
 		return true;
-	cJSON_ArrayForEach(it, ec2_list(c->out, "keySet"))
+	cJSON_ArrayForEach(it, sim_ec2_list(c->out, "keySet"))
 	{
 		const cJSON *pair = world_get(c->world, "ec2.key-pair",
 					      doc_text(it, "keyName"));
@@ -347,7 +348,7 @@ static bool describe_pairs(struct call *c)
 	return true;
 }
 
-const struct sim_op ec2_key_ops[] = {
+const struct sim_op sim_ec2_key_ops[] = {
 	{ "CreateKeyPair", create_pair },
 	{ "ImportKeyPair", import_pair },
 	{ "DeleteKeyPair", delete_pair },

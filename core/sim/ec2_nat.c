@@ -36,7 +36,7 @@ static void let_go(struct world *w, cJSON *nat)
 {
 	cJSON *it, *address;
 
-	cJSON_ArrayForEach(it, ec2_list(nat, "natGatewayAddressSet"))
+	cJSON_ArrayForEach(it, sim_ec2_list(nat, "natGatewayAddressSet"))
 	{
 		address = world_get(w, "ec2.address",
 				    doc_text(it, "allocationId"));
@@ -46,7 +46,7 @@ static void let_go(struct world *w, cJSON *nat)
 						   "networkInterfaceId");
 			cJSON_DeleteItemFromObject(address, "privateIpAddress");
 		}
-		ec2_eni_drop(w, doc_text(it, "networkInterfaceId"));
+		sim_ec2_eni_drop(w, doc_text(it, "networkInterfaceId"));
 	}
 	doc_set_item(nat, "natGatewayAddressSet", cJSON_CreateArray());
 }
@@ -63,7 +63,7 @@ static void is_deleted(struct world *w, void *data)
 	world_after(w, NAT_RECORD_MS, forget, timer_for(t->id), mem_free);
 }
 
-void ec2_nat_drop(struct world *w, const char *nat_id)
+void sim_ec2_nat_drop(struct world *w, const char *nat_id)
 {
 	cJSON *nat = world_get(w, "ec2.nat-gateway", nat_id);
 
@@ -96,7 +96,7 @@ static void bind_address(const struct ec2 *e, cJSON *nat, cJSON *eni,
 		doc_set(address, "networkInterfaceId", id);
 		doc_set(address, "privateIpAddress", ip);
 	}
-	cJSON_AddItemToArray(ec2_list(nat, "natGatewayAddressSet"), item);
+	cJSON_AddItemToArray(sim_ec2_list(nat, "natGatewayAddressSet"), item);
 }
 
 static bool free_address(struct call *c, cJSON **address)
@@ -106,7 +106,7 @@ static bool free_address(struct call *c, cJSON **address)
 	*address = NULL;
 	if (kind && !strcmp(kind, "private"))
 		return true;
-	*address = ec2_need(c, "AllocationId", "ec2.address");
+	*address = sim_ec2_need(c, "AllocationId", "ec2.address");
 	if (!*address)
 		return false;
 	if (*doc_text(*address, "associationId"))
@@ -119,8 +119,9 @@ static bool free_address(struct call *c, cJSON **address)
 
 static bool create_nat(struct call *c)
 {
-	struct ec2 e = ec2_of(c);
-	cJSON *subnet = ec2_need(c, "SubnetId", "ec2.subnet"), *address, *eni;
+	struct ec2 e = sim_ec2_of(c);
+	cJSON *subnet = sim_ec2_need(c, "SubnetId", "ec2.subnet"), *address,
+	      *eni;
 	struct eni_spec spec = { 0 };
 	const char *wanted = call_param(c, "PrivateIpAddress"), *id;
 	cJSON *doc;
@@ -128,15 +129,16 @@ static bool create_nat(struct call *c)
 	if (!subnet || !free_address(c, &address))
 		return false;
 	spec.subnet_id = doc_text(subnet, "subnetId");
-	id = ec2_id(&e, "ec2.nat-gateway", ec2_place(c, "%s", spec.subnet_id));
+	id = sim_ec2_id(&e, "ec2.nat-gateway",
+			sim_ec2_place(c, "%s", spec.subnet_id));
 	if (wanted && !ip_parse(wanted, &spec.wanted))
 		return call_error(c, 400, "InvalidParameterValue",
 				  "Invalid IPv4 address: %s", wanted);
 	spec.place = id;
 	spec.type = "nat_gateway";
-	spec.description = ec2_fmt(&e, "Interface for NAT Gateway %s", id);
+	spec.description = sim_ec2_fmt(&e, "Interface for NAT Gateway %s", id);
 	spec.requester = "amazon-aws";
-	eni = ec2_eni_new(&e, &spec);
+	eni = sim_ec2_eni_new(&e, &spec);
 	if (!eni)
 		return call_error(c, 400, "InsufficientFreeAddressesInSubnet",
 				  "There are not enough free addresses in "
@@ -146,18 +148,19 @@ static bool create_nat(struct call *c)
 	doc_set(doc, "subnetId", spec.subnet_id);
 	doc_set(doc, "vpcId", doc_text(subnet, "vpcId"));
 	doc_set(doc, "state", "pending");
-	doc_set(doc, "createTime", ec2_now(&e));
+	doc_set(doc, "createTime", sim_ec2_now(&e));
 	doc_set(doc, "connectivityType", address ? "public" : "private");
 	bind_address(&e, doc, eni, address);
-	ec2_put(&e, "ec2.nat-gateway", id, doc, ec2_spec_tags(c, "natgateway"));
+	sim_ec2_put(&e, "ec2.nat-gateway", id, doc,
+		    sim_ec2_spec_tags(c, "natgateway"));
 	world_after(c->world, NAT_PENDING_MS, becomes_available, timer_for(id),
 		    mem_free);
-	return ec2_show(c, "natGateway", doc);
+	return sim_ec2_show(c, "natGateway", doc);
 }
 
 static bool delete_nat(struct call *c)
 {
-	cJSON *nat = ec2_need(c, "NatGatewayId", "ec2.nat-gateway");
+	cJSON *nat = sim_ec2_need(c, "NatGatewayId", "ec2.nat-gateway");
 	const char *id;
 
 	if (!nat)
@@ -187,7 +190,7 @@ static bool describe_nats(struct call *c)
 			     "NatGatewayNotFound", map);
 }
 
-const struct sim_op ec2_nat_ops[] = {
+const struct sim_op sim_ec2_nat_ops[] = {
 	{ "CreateNatGateway", create_nat },
 	{ "DeleteNatGateway", delete_nat },
 	{ "DescribeNatGateways", describe_nats },

@@ -26,8 +26,8 @@ static void status(cJSON *doc, const char *code, const char *message)
 
 static bool create_peering(struct call *c)
 {
-	struct ec2 e = ec2_of(c);
-	cJSON *vpc = ec2_need(c, "VpcId", "ec2.vpc"), *doc;
+	struct ec2 e = sim_ec2_of(c);
+	cJSON *vpc = sim_ec2_need(c, "VpcId", "ec2.vpc"), *doc;
 	const char *id, *peer;
 
 	if (!vpc || !call_need(c, "PeerVpcId", &peer))
@@ -38,34 +38,34 @@ static bool create_peering(struct call *c)
 	side(c, doc, "accepterVpcInfo", peer);
 	doc_set(doc, "_requester", id);
 	status(doc, "pending-acceptance", "Pending Acceptance by " SIM_ACCOUNT);
-	ec2_put(&e, "ec2.vpc-peering-connection",
-		ec2_id(&e, "ec2.vpc-peering-connection",
-		       ec2_place(c, "%s/%s", id, peer)),
-		doc, ec2_spec_tags(c, "vpc-peering-connection"));
-	return ec2_show(c, "vpcPeeringConnection", doc);
+	sim_ec2_put(&e, "ec2.vpc-peering-connection",
+		    sim_ec2_id(&e, "ec2.vpc-peering-connection",
+			       sim_ec2_place(c, "%s/%s", id, peer)),
+		    doc, sim_ec2_spec_tags(c, "vpc-peering-connection"));
+	return sim_ec2_show(c, "vpcPeeringConnection", doc);
 }
 
 static bool accept_peering(struct call *c)
 {
-	cJSON *doc = ec2_need(c, "VpcPeeringConnectionId",
-			      "ec2.vpc-peering-connection");
+	cJSON *doc = sim_ec2_need(c, "VpcPeeringConnectionId",
+				  "ec2.vpc-peering-connection");
 
 	if (!doc)
 		return false;
 	status(doc, "active", "Active");
-	return ec2_show(c, "vpcPeeringConnection", doc);
+	return sim_ec2_show(c, "vpcPeeringConnection", doc);
 }
 
 static bool delete_peering(struct call *c)
 {
-	cJSON *doc = ec2_need(c, "VpcPeeringConnectionId",
-			      "ec2.vpc-peering-connection");
+	cJSON *doc = sim_ec2_need(c, "VpcPeeringConnectionId",
+				  "ec2.vpc-peering-connection");
 
 	if (!doc)
 		return false;
 	world_drop(c->world, "ec2.vpc-peering-connection",
 		   doc_text(doc, "vpcPeeringConnectionId"));
-	return ec2_return(c);
+	return sim_ec2_return(c);
 }
 
 static bool describe_peerings(struct call *c)
@@ -120,13 +120,13 @@ static bool describe_tgw_tables(struct call *c)
 
 static bool search_tgw_routes(struct call *c)
 {
-	cJSON *doc = ec2_need(c, "TransitGatewayRouteTableId",
-			      "ec2.transit-gateway-route-table");
+	cJSON *doc = sim_ec2_need(c, "TransitGatewayRouteTableId",
+				  "ec2.transit-gateway-route-table");
 
 	if (!doc)
 		return false;
 	doc_set_bool(c->out, "additionalRoutesAvailable", false);
-	return ec2_show(c, "routeSet", ec2_list(doc, "_routes"));
+	return sim_ec2_show(c, "routeSet", sim_ec2_list(doc, "_routes"));
 }
 
 static bool describe_prefix_lists(struct call *c)
@@ -145,12 +145,13 @@ static bool describe_prefix_lists(struct call *c)
 
 static bool prefix_list_entries(struct call *c)
 {
-	cJSON *doc = ec2_need(c, "PrefixListId", "ec2.managed-prefix-list");
+	cJSON *doc = sim_ec2_need(c, "PrefixListId", "ec2.managed-prefix-list");
 
-	return doc && ec2_show(c, "entrySet", ec2_list(doc, "_entries"));
+	return doc &&
+	       sim_ec2_show(c, "entrySet", sim_ec2_list(doc, "_entries"));
 }
 
-const struct sim_op ec2_peering_ops[] = {
+const struct sim_op sim_ec2_peering_ops[] = {
 	{ "CreateVpcPeeringConnection", create_peering },
 	{ "AcceptVpcPeeringConnection", accept_peering },
 	{ "DeleteVpcPeeringConnection", delete_peering },

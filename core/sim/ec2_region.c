@@ -59,7 +59,7 @@ static bool offered(const char *type, const char *zone)
 
 static bool listed(struct call *c, const char *prefix, const char *text)
 {
-	struct vec v = ec2_params(c, prefix);
+	struct vec v = sim_ec2_params(c, prefix);
 	bool found = !v.n;
 	size_t i;
 
@@ -73,8 +73,8 @@ static bool listed(struct call *c, const char *prefix, const char *text)
 static void offer(struct call *c, const char *set, cJSON *item,
 		  const struct filter_name *map)
 {
-	if (ec2_passes(c, item, map))
-		cJSON_AddItemToArray(ec2_list(c->out, set), item);
+	if (sim_ec2_passes(c, item, map))
+		cJSON_AddItemToArray(sim_ec2_list(c->out, set), item);
 	else
 		cJSON_Delete(item);
 }
@@ -87,10 +87,10 @@ static bool describe_regions(struct call *c)
 		{ "opt-in-status", "optInStatus" },
 		{ 0 },
 	};
-	bool all = ec2_boolean(call_param(c, "AllRegions"));
+	bool all = sim_ec2_boolean(call_param(c, "AllRegions"));
 	size_t i;
 
-	ec2_list(c->out, "regionInfo");
+	sim_ec2_list(c->out, "regionInfo");
 	for (i = 0; i < ARRAY_LEN(regions); i++) {
 		const struct region *r = &regions[i];
 		cJSON *item;
@@ -108,19 +108,20 @@ static bool describe_regions(struct call *c)
 	return true;
 }
 
-const char *ec2_zones(const char *region)
+const char *sim_ec2_zones(const char *region)
 {
 	const struct region *r = region_of(region);
 
 	return r ? r->zones : "abc";
 }
 
-const char *ec2_zone_id(const struct ec2 *e, const char *zone)
+const char *sim_ec2_zone_id(const struct ec2 *e, const char *zone)
 {
 	const struct region *r = region_of(e->region);
 	char last = *zone ? zone[strlen(zone) - 1] : 'a';
 
-	return ec2_fmt(e, "%s-az%d", r ? r->short_name : "xx1", last - 'a' + 1);
+	return sim_ec2_fmt(e, "%s-az%d", r ? r->short_name : "xx1",
+			   last - 'a' + 1);
 }
 
 static cJSON *zone_item(const struct ec2 *e, const char *zone)
@@ -128,12 +129,12 @@ static cJSON *zone_item(const struct ec2 *e, const char *zone)
 	cJSON *item = cJSON_CreateObject();
 
 	doc_set(item, "zoneName", zone);
-	doc_set(item, "zoneId", ec2_zone_id(e, zone));
+	doc_set(item, "zoneId", sim_ec2_zone_id(e, zone));
 	doc_set(item, "zoneType", "availability-zone");
 	doc_set(item, "zoneState", "available");
 	doc_set(item, "optInStatus", "opt-in-not-required");
 	doc_set(item, "regionName", e->region);
-	doc_set(item, "groupName", ec2_fmt(e, "%s-zg-1", e->region));
+	doc_set(item, "groupName", sim_ec2_fmt(e, "%s-zg-1", e->region));
 	doc_set(item, "networkBorderGroup", e->region);
 	doc_set_item(item, "messageSet", cJSON_CreateArray());
 	return item;
@@ -151,14 +152,14 @@ static bool describe_zones(struct call *c)
 		{ "group-name", "groupName" },
 		{ 0 },
 	};
-	const char *letter = ec2_zones(c->region);
-	struct ec2 e = ec2_of(c);
-	struct vec asked = ec2_params(c, "ZoneName");
+	const char *letter = sim_ec2_zones(c->region);
+	struct ec2 e = sim_ec2_of(c);
+	struct vec asked = sim_ec2_params(c, "ZoneName");
 	size_t i;
 
-	ec2_list(c->out, "availabilityZoneInfo");
+	sim_ec2_list(c->out, "availabilityZoneInfo");
 	for (; *letter; letter++) {
-		const char *zone = ec2_fmt(&e, "%s%c", c->region, *letter);
+		const char *zone = sim_ec2_fmt(&e, "%s%c", c->region, *letter);
 
 		if (listed(c, "ZoneName", zone))
 			offer(c, "availabilityZoneInfo", zone_item(&e, zone),
@@ -185,10 +186,10 @@ static bool describe_offerings(struct call *c)
 	};
 	const char *by = call_param(c, "LocationType");
 	bool zones = by && !strcmp(by, "availability-zone");
-	const char *letter = ec2_zones(c->region);
+	const char *letter = sim_ec2_zones(c->region);
 	size_t i;
 
-	ec2_list(c->out, "instanceTypeOfferingSet");
+	sim_ec2_list(c->out, "instanceTypeOfferingSet");
 	for (; *letter; letter++) {
 		const char *where = arena_fmt(c->arena, "%s%.*s", c->region,
 					      zones ? 1 : 0, letter);
@@ -235,10 +236,10 @@ static bool describe_types(struct call *c)
 		{ "current-generation", "currentGeneration" },
 		{ 0 },
 	};
-	struct vec asked = ec2_params(c, "InstanceType");
+	struct vec asked = sim_ec2_params(c, "InstanceType");
 	size_t i, found = 0;
 
-	ec2_list(c->out, "instanceTypeSet");
+	sim_ec2_list(c->out, "instanceTypeSet");
 	for (i = 0; i < ARRAY_LEN(machines); i++)
 		if (listed(c, "InstanceType", machines[i].name)) {
 			offer(c, "instanceTypeSet", type_item(&machines[i]),
@@ -255,12 +256,12 @@ static bool describe_types(struct call *c)
 	return found >= i;
 }
 
-const char *ec2_image(const struct ec2 *e, const char *parameter)
+const char *sim_ec2_image(const struct ec2 *e, const char *parameter)
 {
 	uint8_t sum[SHA256_LEN];
 	struct strbuf sb = STRBUF_INIT;
 	const char *id;
-	const char *text = ec2_fmt(e, "%s %s", e->region, parameter);
+	const char *text = sim_ec2_fmt(e, "%s %s", e->region, parameter);
 
 	sha256(text, strlen(text), sum);
 	strbuf_addstr(&sb, "ami-0");
@@ -286,15 +287,16 @@ static bool describe_images(struct call *c)
 		{ "owner-alias", "imageOwnerAlias" },
 		{ 0 },
 	};
-	struct ec2 e = ec2_of(c);
+	struct ec2 e = sim_ec2_of(c);
 	size_t i;
 
-	ec2_list(c->out, "imagesSet");
+	sim_ec2_list(c->out, "imagesSet");
 	for (i = 0; i < ARRAY_LEN(image_names); i++) {
-		const char *id = ec2_image(
+		const char *id = sim_ec2_image(
 			&e,
-			ec2_fmt(&e, "/aws/service/ami-amazon-linux-latest/%s",
-				image_names[i]));
+			sim_ec2_fmt(&e,
+				    "/aws/service/ami-amazon-linux-latest/%s",
+				    image_names[i]));
 		cJSON *item;
 
 		if (!listed(c, "ImageId", id))
@@ -312,7 +314,7 @@ static bool describe_images(struct call *c)
 	return true;
 }
 
-const struct sim_op ec2_region_ops[] = {
+const struct sim_op sim_ec2_region_ops[] = {
 	{ "DescribeRegions", describe_regions },
 	{ "DescribeAvailabilityZones", describe_zones },
 	{ "DescribeInstanceTypeOfferings", describe_offerings },

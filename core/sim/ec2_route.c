@@ -1,28 +1,28 @@
 /* ec2_route.c - route tables, their routes and associations. */
 #include "core/sim/ec2.h"
 
-cJSON *ec2_main_table(struct world *w, const char *vpc_id)
+cJSON *sim_ec2_main_table(struct world *w, const char *vpc_id)
 {
 	size_t at = 0;
 	cJSON *doc, *it;
 
-	while ((doc = ec2_next(w, "ec2.route-table", "vpcId", vpc_id, &at)))
-		cJSON_ArrayForEach(it, ec2_list(doc, "associationSet")) if (
+	while ((doc = sim_ec2_next(w, "ec2.route-table", "vpcId", vpc_id, &at)))
+		cJSON_ArrayForEach(it, sim_ec2_list(doc, "associationSet")) if (
 			doc_bool(it, "main")) return doc;
 	return NULL;
 }
 
-cJSON *ec2_table_of(struct world *w, const cJSON *subnet)
+cJSON *sim_ec2_table_of(struct world *w, const cJSON *subnet)
 {
 	const char *vpc_id = doc_text(subnet, "vpcId");
 	const char *id = doc_text(subnet, "subnetId");
 	size_t at = 0;
 	cJSON *doc;
 
-	while ((doc = ec2_next(w, "ec2.route-table", "vpcId", vpc_id, &at)))
-		if (ec2_item(doc, "associationSet", "subnetId", id, NULL))
+	while ((doc = sim_ec2_next(w, "ec2.route-table", "vpcId", vpc_id, &at)))
+		if (sim_ec2_item(doc, "associationSet", "subnetId", id, NULL))
 			return doc;
-	return ec2_main_table(w, vpc_id);
+	return sim_ec2_main_table(w, vpc_id);
 }
 
 static cJSON *associate(const struct ec2 *e, cJSON *table,
@@ -31,7 +31,7 @@ static cJSON *associate(const struct ec2 *e, cJSON *table,
 	const char *id = doc_text(table, "routeTableId");
 	cJSON *item = cJSON_CreateObject(), *state;
 	const char *place =
-		ec2_fmt(e, "%s/%s", id, *subnet_id ? subnet_id : "main");
+		sim_ec2_fmt(e, "%s/%s", id, *subnet_id ? subnet_id : "main");
 
 	doc_set(item, "routeTableAssociationId",
 		world_id(e->w, e->a, "rtbassoc-", "ec2.route-association",
@@ -42,7 +42,7 @@ static cJSON *associate(const struct ec2 *e, cJSON *table,
 	doc_set_bool(item, "main", !*subnet_id);
 	state = cJSON_AddObjectToObject(item, "associationState");
 	doc_set(state, "state", "associated");
-	cJSON_AddItemToArray(ec2_list(table, "associationSet"), item);
+	cJSON_AddItemToArray(sim_ec2_list(table, "associationSet"), item);
 	return item;
 }
 
@@ -56,12 +56,12 @@ static cJSON *add_route(cJSON *table, const char *cidr, const char *member,
 	doc_set(item, "state", "active");
 	doc_set(item, "origin",
 		strcmp(target, "local") ? "CreateRoute" : "CreateRouteTable");
-	cJSON_AddItemToArray(ec2_list(table, "routeSet"), item);
+	cJSON_AddItemToArray(sim_ec2_list(table, "routeSet"), item);
 	return item;
 }
 
-cJSON *ec2_table_new(const struct ec2 *e, const cJSON *vpc, bool is_main,
-		     const char *place)
+cJSON *sim_ec2_table_new(const struct ec2 *e, const cJSON *vpc, bool is_main,
+			 const char *place)
 {
 	cJSON *doc = cJSON_CreateObject(), *it;
 
@@ -69,10 +69,10 @@ cJSON *ec2_table_new(const struct ec2 *e, const cJSON *vpc, bool is_main,
 	cJSON_ArrayForEach(it, cJSON_GetObjectItemCaseSensitive(
 				       vpc, "cidrBlockAssociationSet"))
 		add_route(doc, doc_text(it, "cidrBlock"), "gatewayId", "local");
-	ec2_list(doc, "associationSet");
-	ec2_list(doc, "propagatingVgwSet");
-	ec2_put(e, "ec2.route-table", ec2_id(e, "ec2.route-table", place), doc,
-		NULL);
+	sim_ec2_list(doc, "associationSet");
+	sim_ec2_list(doc, "propagatingVgwSet");
+	sim_ec2_put(e, "ec2.route-table",
+		    sim_ec2_id(e, "ec2.route-table", place), doc, NULL);
 	if (is_main)
 		associate(e, doc, "");
 	return doc;
@@ -80,34 +80,35 @@ cJSON *ec2_table_new(const struct ec2 *e, const cJSON *vpc, bool is_main,
 
 static bool create_table(struct call *c)
 {
-	struct ec2 e = ec2_of(c);
-	cJSON *vpc = ec2_need(c, "VpcId", "ec2.vpc"), *doc, *tags;
+	struct ec2 e = sim_ec2_of(c);
+	cJSON *vpc = sim_ec2_need(c, "VpcId", "ec2.vpc"), *doc, *tags;
 
 	if (!vpc)
 		return false;
-	doc = ec2_table_new(&e, vpc, false,
-			    ec2_place(c, "%s/made", doc_text(vpc, "vpcId")));
-	tags = ec2_spec_tags(c, "route-table");
+	doc = sim_ec2_table_new(
+		&e, vpc, false,
+		sim_ec2_place(c, "%s/made", doc_text(vpc, "vpcId")));
+	tags = sim_ec2_spec_tags(c, "route-table");
 	if (tags)
 		doc_set_item(doc, "tagSet", tags);
-	return ec2_show(c, "routeTable", doc);
+	return sim_ec2_show(c, "routeTable", doc);
 }
 
 static bool delete_table(struct call *c)
 {
-	cJSON *doc = ec2_need(c, "RouteTableId", "ec2.route-table");
+	cJSON *doc = sim_ec2_need(c, "RouteTableId", "ec2.route-table");
 	const char *id;
 
 	if (!doc)
 		return false;
 	id = arena_dup(c->arena, doc_text(doc, "routeTableId"));
-	if (cJSON_GetArraySize(ec2_list(doc, "associationSet")))
+	if (cJSON_GetArraySize(sim_ec2_list(doc, "associationSet")))
 		return call_error(c, 400, "DependencyViolation",
 				  "The routeTable '%s' has dependencies and "
 				  "cannot be deleted.",
 				  id);
 	world_drop(c->world, "ec2.route-table", id);
-	return ec2_return(c);
+	return sim_ec2_return(c);
 }
 
 static bool describe_tables(struct call *c)
@@ -174,8 +175,8 @@ static bool target_of(struct call *c, const cJSON *table,
 		return call_error(c, 400, targets[i].code,
 				  "The %s '%s' does not exist",
 				  targets[i].member, *id);
-	if (i == 0 && !ec2_item(doc, "attachmentSet", "vpcId",
-				doc_text(table, "vpcId"), NULL))
+	if (i == 0 && !sim_ec2_item(doc, "attachmentSet", "vpcId",
+				    doc_text(table, "vpcId"), NULL))
 		return call_error(c, 400, "InvalidParameterValue",
 				  "route table %s and network gateway %s "
 				  "belong to different networks",
@@ -187,16 +188,17 @@ static bool drop_route(cJSON *table, const char *cidr)
 {
 	int index;
 
-	if (!ec2_item(table, "routeSet", "destinationCidrBlock", cidr, &index))
+	if (!sim_ec2_item(table, "routeSet", "destinationCidrBlock", cidr,
+			  &index))
 		return false;
-	cJSON_DeleteItemFromArray(ec2_list(table, "routeSet"), index);
+	cJSON_DeleteItemFromArray(sim_ec2_list(table, "routeSet"), index);
 	return true;
 }
 
 static bool change_route(struct call *c, bool replace)
 {
-	cJSON *table = ec2_need(c, "RouteTableId", "ec2.route-table");
-	const struct target *target;
+	cJSON *table = sim_ec2_need(c, "RouteTableId", "ec2.route-table");
+	const struct target *target = NULL;
 	const char *text, *id;
 	struct cidr range;
 	char cidr[CIDR_TEXT_LEN];
@@ -217,12 +219,12 @@ static bool change_route(struct call *c, bool replace)
 				  "no route with destination-cidr-block %s in "
 				  "route table %s",
 				  cidr, doc_text(table, "routeTableId"));
-	if (ec2_item(table, "routeSet", "destinationCidrBlock", cidr, NULL))
+	if (sim_ec2_item(table, "routeSet", "destinationCidrBlock", cidr, NULL))
 		return call_error(c, 400, "RouteAlreadyExists",
 				  "The route identified by %s already exists.",
 				  cidr);
 	add_route(table, cidr, target->member, id);
-	return ec2_return(c);
+	return sim_ec2_return(c);
 }
 
 static bool create_route(struct call *c)
@@ -237,7 +239,7 @@ static bool replace_route(struct call *c)
 
 static bool delete_route(struct call *c)
 {
-	cJSON *table = ec2_need(c, "RouteTableId", "ec2.route-table");
+	cJSON *table = sim_ec2_need(c, "RouteTableId", "ec2.route-table");
 	const char *cidr;
 
 	if (!table || !call_need(c, "DestinationCidrBlock", &cidr))
@@ -247,28 +249,29 @@ static bool delete_route(struct call *c)
 				  "no route with destination-cidr-block %s in "
 				  "route table %s",
 				  cidr, doc_text(table, "routeTableId"));
-	return ec2_return(c);
+	return sim_ec2_return(c);
 }
 
 static bool associate_table(struct call *c)
 {
-	struct ec2 e = ec2_of(c);
-	cJSON *table = ec2_need(c, "RouteTableId", "ec2.route-table");
-	cJSON *subnet = table ? ec2_need(c, "SubnetId", "ec2.subnet") : NULL;
+	struct ec2 e = sim_ec2_of(c);
+	cJSON *table = sim_ec2_need(c, "RouteTableId", "ec2.route-table");
+	cJSON *subnet =
+		table ? sim_ec2_need(c, "SubnetId", "ec2.subnet") : NULL;
 	cJSON *now, *item, *state;
 	const char *id;
 
 	if (!subnet)
 		return false;
 	id = doc_text(subnet, "subnetId");
-	now = ec2_table_of(c->world, subnet);
+	now = sim_ec2_table_of(c->world, subnet);
 	if (now && now != table &&
-	    ec2_item(now, "associationSet", "subnetId", id, NULL))
+	    sim_ec2_item(now, "associationSet", "subnetId", id, NULL))
 		return call_error(c, 400, "Resource.AlreadyAssociated",
 				  "the specified association for route table "
 				  "%s conflicts with an existing association",
 				  doc_text(table, "routeTableId"));
-	item = ec2_item(table, "associationSet", "subnetId", id, NULL);
+	item = sim_ec2_item(table, "associationSet", "subnetId", id, NULL);
 	if (!item)
 		item = associate(&e, table, id);
 	doc_set(c->out, "associationId",
@@ -288,17 +291,17 @@ static bool disassociate_table(struct call *c)
 	if (!call_need(c, "AssociationId", &id))
 		return false;
 	for (at = 0; (table = world_nth(c->world, "ec2.route-table", at)); at++)
-		if (ec2_item(table, "associationSet", "routeTableAssociationId",
-			     id, &index)) {
+		if (sim_ec2_item(table, "associationSet",
+				 "routeTableAssociationId", id, &index)) {
 			cJSON_DeleteItemFromArray(
-				ec2_list(table, "associationSet"), index);
-			return ec2_return(c);
+				sim_ec2_list(table, "associationSet"), index);
+			return sim_ec2_return(c);
 		}
 	return call_error(c, 400, "InvalidAssociationID.NotFound",
 			  "The association ID '%s' does not exist", id);
 }
 
-const struct sim_op ec2_route_ops[] = {
+const struct sim_op sim_ec2_route_ops[] = {
 	{ "CreateRouteTable", create_table },
 	{ "DeleteRouteTable", delete_table },
 	{ "DescribeRouteTables", describe_tables },

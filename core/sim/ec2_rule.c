@@ -177,13 +177,13 @@ static bool may_add(struct call *c, const char *id, const struct rules *list)
 	cJSON *rule;
 
 	for (i = 0; i < list->n; i++)
-		if (ec2_rule_find(c->world, id, &list->at[i]))
+		if (sim_ec2_rule_find(c->world, id, &list->at[i]))
 			return call_error(c, 400, "InvalidPermission.Duplicate",
 					  "the specified rule \"%s\" already "
 					  "exists",
 					  rule_words(c, &list->at[i]));
-	while ((rule = ec2_next(c->world, "ec2.security-group-rule", "groupId",
-				id, &at)))
+	while ((rule = sim_ec2_next(c->world, "ec2.security-group-rule",
+				    "groupId", id, &at)))
 		have += doc_bool(rule, "isEgress") == list->at[0].egress;
 	if (have + list->n > RULES_MAX)
 		return call_error(c, 400, "RulesPerSecurityGroupLimitExceeded",
@@ -195,8 +195,8 @@ static bool may_add(struct call *c, const char *id, const struct rules *list)
 static bool authorize_rules(struct call *c, bool egress)
 {
 	struct rules *list = arena_alloc(c->arena, sizeof(*list));
-	cJSON *group = ec2_need(c, "GroupId", "ec2.security-group");
-	struct ec2 e = ec2_of(c);
+	cJSON *group = sim_ec2_need(c, "GroupId", "ec2.security-group");
+	struct ec2 e = sim_ec2_of(c);
 	cJSON *rule, *tags, *set;
 	const char *id;
 	int i;
@@ -206,11 +206,11 @@ static bool authorize_rules(struct call *c, bool egress)
 	id = doc_text(group, "groupId");
 	if (!may_add(c, id, list))
 		return false;
-	ec2_return(c);
-	set = ec2_list(c->out, "securityGroupRuleSet");
+	sim_ec2_return(c);
+	set = sim_ec2_list(c->out, "securityGroupRuleSet");
 	for (i = 0; i < list->n; i++) {
-		rule = ec2_rule_add(&e, id, &list->at[i]);
-		tags = ec2_spec_tags(c, "security-group-rule");
+		rule = sim_ec2_rule_add(&e, id, &list->at[i]);
+		tags = sim_ec2_spec_tags(c, "security-group-rule");
 		if (tags)
 			doc_set_item(rule, "tagSet", tags);
 		cJSON_AddItemToArray(set, cJSON_Duplicate(rule, true));
@@ -221,7 +221,7 @@ static bool authorize_rules(struct call *c, bool egress)
 static bool by_id(struct call *c, const char *group_id, bool egress,
 		  struct vec *out)
 {
-	struct vec ids = ec2_params(c, "SecurityGroupRuleId");
+	struct vec ids = sim_ec2_params(c, "SecurityGroupRuleId");
 	cJSON *rule;
 	size_t i;
 	bool ok = true;
@@ -254,7 +254,7 @@ static bool by_form(struct call *c, const char *group_id, bool egress,
 	if (!read_rules(c, egress, list))
 		return false;
 	for (i = 0; i < list->n; i++) {
-		rule = ec2_rule_find(c->world, group_id, &list->at[i]);
+		rule = sim_ec2_rule_find(c->world, group_id, &list->at[i]);
 		if (!rule)
 			return call_error(c, 400, "InvalidPermission.NotFound",
 					  "The specified rule does not exist "
@@ -266,7 +266,7 @@ static bool by_form(struct call *c, const char *group_id, bool egress,
 
 static bool revoke_rules(struct call *c, bool egress)
 {
-	cJSON *group = ec2_need(c, "GroupId", "ec2.security-group"), *set;
+	cJSON *group = sim_ec2_need(c, "GroupId", "ec2.security-group"), *set;
 	struct vec found = { 0 };
 	const char *id;
 	size_t i;
@@ -278,13 +278,13 @@ static bool revoke_rules(struct call *c, bool egress)
 	ok = call_param(c, "SecurityGroupRuleId.1")
 		     ? by_id(c, id, egress, &found)
 		     : by_form(c, id, egress, &found);
-	set = ok && ec2_return(c)
-		      ? ec2_list(c->out, "revokedSecurityGroupRuleSet")
+	set = ok && sim_ec2_return(c)
+		      ? sim_ec2_list(c->out, "revokedSecurityGroupRuleSet")
 		      : NULL;
 	for (i = 0; set && i < found.n; i++) {
 		cJSON_AddItemToArray(set, cJSON_Duplicate(found.at[i], true));
-		ec2_rule_drop(c->world,
-			      doc_text(found.at[i], "securityGroupRuleId"));
+		sim_ec2_rule_drop(c->world,
+				  doc_text(found.at[i], "securityGroupRuleId"));
 	}
 	vec_release(&found);
 	sim_operator_touched(c->world, group);
@@ -325,7 +325,7 @@ static bool describe_rules(struct call *c)
 			     "InvalidSecurityGroupRuleId.NotFound", map);
 }
 
-const struct sim_op ec2_rule_ops[] = {
+const struct sim_op sim_ec2_rule_ops[] = {
 	{ "AuthorizeSecurityGroupIngress", authorize_in },
 	{ "AuthorizeSecurityGroupEgress", authorize_out },
 	{ "RevokeSecurityGroupIngress", revoke_in },

@@ -6,7 +6,7 @@
 /* Key pairs are kept by name, tagged by key-... */
 static cJSON *tagged(struct call *c, const char *id)
 {
-	const struct ec2_kind *kind = ec2_kind_by_id(id);
+	const struct sim_ec2_kind *kind = sim_ec2_kind_by_id(id);
 	size_t at = 0;
 	cJSON *doc;
 
@@ -15,8 +15,8 @@ static cJSON *tagged(struct call *c, const char *id)
 		return NULL;
 	}
 	if (strcmp(kind->kind, "ec2.key-pair"))
-		return ec2_find(c, kind->kind, id);
-	doc = ec2_next(c->world, kind->kind, "keyPairId", id, &at);
+		return sim_ec2_find(c, kind->kind, id);
+	doc = sim_ec2_next(c->world, kind->kind, "keyPairId", id, &at);
 	if (!doc)
 		call_error(c, 400, kind->code,
 			   "The key pair ID '%s' does not "
@@ -27,11 +27,11 @@ static cJSON *tagged(struct call *c, const char *id)
 
 static bool too_many(struct call *c, cJSON *doc)
 {
-	int have = cJSON_GetArraySize(ec2_list(doc, "tagSet")), i;
+	int have = cJSON_GetArraySize(sim_ec2_list(doc, "tagSet")), i;
 	const char *key;
 
 	for (i = 1; (key = call_paramf(c, "Tag.%d.Key", i)); i++)
-		have += !ec2_tag_of(doc, key);
+		have += !sim_ec2_tag_of(doc, key);
 	return have > TAGS_MAX;
 }
 
@@ -64,7 +64,7 @@ static bool check(struct call *c, const struct vec *ids)
 
 static bool create_tags(struct call *c)
 {
-	struct vec ids = ec2_params(c, "ResourceId");
+	struct vec ids = sim_ec2_params(c, "ResourceId");
 	const char *key, *value;
 	bool ok = check(c, &ids);
 	size_t i;
@@ -73,26 +73,27 @@ static bool create_tags(struct call *c)
 	for (i = 0; i < ids.n && ok; i++)
 		for (n = 1; (key = call_paramf(c, "Tag.%d.Key", n)); n++) {
 			value = call_paramf(c, "Tag.%d.Value", n);
-			ec2_tag(tagged(c, ids.at[i]), key, value ? value : "");
+			sim_ec2_tag(tagged(c, ids.at[i]), key,
+				    value ? value : "");
 		}
 	vec_release(&ids);
-	return ok && ec2_return(c);
+	return ok && sim_ec2_return(c);
 }
 
 static void remove_tag(cJSON *doc, const char *key, const char *value)
 {
-	const char *have = ec2_tag_of(doc, key);
+	const char *have = sim_ec2_tag_of(doc, key);
 	int index;
 
 	if (!have || (value && strcmp(value, have)))
 		return;
-	ec2_item(doc, "tagSet", "key", key, &index);
-	cJSON_DeleteItemFromArray(ec2_list(doc, "tagSet"), index);
+	sim_ec2_item(doc, "tagSet", "key", key, &index);
+	cJSON_DeleteItemFromArray(sim_ec2_list(doc, "tagSet"), index);
 }
 
 static bool delete_tags(struct call *c)
 {
-	struct vec ids = ec2_params(c, "ResourceId");
+	struct vec ids = sim_ec2_params(c, "ResourceId");
 	const char *key;
 	cJSON *doc;
 	bool ok = true;
@@ -108,7 +109,7 @@ static bool delete_tags(struct call *c)
 			remove_tag(doc, key, call_paramf(c, "Tag.%d.Value", n));
 	}
 	vec_release(&ids);
-	return ok && ec2_return(c);
+	return ok && sim_ec2_return(c);
 }
 
 static void list_tags(struct call *c, const cJSON *doc, const char *id,
@@ -121,7 +122,7 @@ static void list_tags(struct call *c, const cJSON *doc, const char *id,
 		{ "value", "value" },
 		{ 0 },
 	};
-	cJSON *set = ec2_list(c->out, "tagSet"), *item;
+	cJSON *set = sim_ec2_list(c->out, "tagSet"), *item;
 	const cJSON *tag;
 
 	cJSON_ArrayForEach(tag, cJSON_GetObjectItemCaseSensitive(doc, "tagSet"))
@@ -129,7 +130,7 @@ static void list_tags(struct call *c, const cJSON *doc, const char *id,
 		item = cJSON_Duplicate(tag, true);
 		doc_set(item, "resourceId", id);
 		doc_set(item, "resourceType", type);
-		if (ec2_passes(c, item, map))
+		if (sim_ec2_passes(c, item, map))
 			cJSON_AddItemToArray(set, item);
 		else
 			cJSON_Delete(item);
@@ -154,13 +155,13 @@ static bool describe_tags(struct call *c)
 		"ec2.dhcp-options",
 		"ec2.vpc-peering-connection",
 	};
-	const struct ec2_kind *kind;
+	const struct sim_ec2_kind *kind;
 	cJSON *doc;
 	size_t i, at;
 
-	ec2_list(c->out, "tagSet");
+	sim_ec2_list(c->out, "tagSet");
 	for (i = 0; i < ARRAY_LEN(kinds); i++) {
-		kind = ec2_kind_of(kinds[i]);
+		kind = sim_ec2_kind_of(kinds[i]);
 		for (at = 0; (doc = world_nth(c->world, kinds[i], at)); at++)
 			list_tags(c, doc,
 				  doc_text(doc, strcmp(kind->id, "keyName")
@@ -171,7 +172,7 @@ static bool describe_tags(struct call *c)
 	return true;
 }
 
-const struct sim_op ec2_tag_ops[] = {
+const struct sim_op sim_ec2_tag_ops[] = {
 	{ "CreateTags", create_tags },
 	{ "DeleteTags", delete_tags },
 	{ "DescribeTags", describe_tags },

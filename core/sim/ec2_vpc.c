@@ -11,40 +11,42 @@ static const char *default_dhcp(const struct ec2 *e)
 	size_t at = 0, i;
 	const char *id, *text;
 
-	doc = ec2_next(e->w, "ec2.dhcp-options", "_default", e->region, &at);
+	doc = sim_ec2_next(e->w, "ec2.dhcp-options", "_default", e->region,
+			   &at);
 	if (doc)
 		return doc_text(doc, "dhcpOptionsId");
 	doc = cJSON_CreateObject();
-	list = ec2_list(doc, "dhcpConfigurationSet");
+	list = sim_ec2_list(doc, "dhcpConfigurationSet");
 	for (i = 0; i < ARRAY_LEN(pairs); i++) {
 		text = pairs[i][1];
 		if (!text)
 			text = strcmp(e->region, "us-east-1")
-				       ? ec2_fmt(e, "%s.compute.internal",
-						 e->region)
+				       ? sim_ec2_fmt(e, "%s.compute.internal",
+						     e->region)
 				       : "ec2.internal";
 		item = cJSON_CreateObject();
 		doc_set(item, "key", pairs[i][0]);
 		value = cJSON_CreateObject();
 		doc_set(value, "value", text);
-		cJSON_AddItemToArray(ec2_list(item, "valueSet"), value);
+		cJSON_AddItemToArray(sim_ec2_list(item, "valueSet"), value);
 		cJSON_AddItemToArray(list, item);
 	}
 	doc_set(doc, "_default", e->region);
-	id = ec2_id(e, "ec2.dhcp-options", ec2_fmt(e, "default/%s", e->region));
-	ec2_put(e, "ec2.dhcp-options", id, doc, NULL);
+	id = sim_ec2_id(e, "ec2.dhcp-options",
+			sim_ec2_fmt(e, "default/%s", e->region));
+	sim_ec2_put(e, "ec2.dhcp-options", id, doc, NULL);
 	return id;
 }
 
 static void default_group(const struct ec2 *e, const char *vpc_id)
 {
-	cJSON *group = ec2_group_new(e, vpc_id, "default",
-				     "default VPC security group",
-				     ec2_fmt(e, "%s/default", vpc_id));
+	cJSON *group = sim_ec2_group_new(e, vpc_id, "default",
+					 "default VPC security group",
+					 sim_ec2_fmt(e, "%s/default", vpc_id));
 	const char *id = doc_text(group, "groupId");
 	struct rule_spec self = { false, "-1", -1, -1, "", "", id, "", "" };
 
-	ec2_rule_add(e, id, &self);
+	sim_ec2_rule_add(e, id, &self);
 }
 
 static void associate_range(const struct ec2 *e, cJSON *vpc, const char *cidr)
@@ -52,12 +54,14 @@ static void associate_range(const struct ec2 *e, cJSON *vpc, const char *cidr)
 	cJSON *item = cJSON_CreateObject(), *state;
 
 	doc_set(item, "associationId",
-		world_id(e->w, e->a, "vpc-cidr-assoc-", "ec2.cidr-association",
-			 ec2_fmt(e, "%s/%s", doc_text(vpc, "vpcId"), cidr)));
+		world_id(
+			e->w, e->a, "vpc-cidr-assoc-", "ec2.cidr-association",
+			sim_ec2_fmt(e, "%s/%s", doc_text(vpc, "vpcId"), cidr)));
 	doc_set(item, "cidrBlock", cidr);
 	state = cJSON_AddObjectToObject(item, "cidrBlockState");
 	doc_set(state, "state", "associated");
-	cJSON_AddItemToArray(ec2_list(vpc, "cidrBlockAssociationSet"), item);
+	cJSON_AddItemToArray(sim_ec2_list(vpc, "cidrBlockAssociationSet"),
+			     item);
 }
 
 static bool range_param(struct call *c, struct cidr *range)
@@ -80,7 +84,7 @@ static bool range_param(struct call *c, struct cidr *range)
 
 static bool create_vpc(struct call *c)
 {
-	struct ec2 e = ec2_of(c);
+	struct ec2 e = sim_ec2_of(c);
 	struct cidr range;
 	char cidr[CIDR_TEXT_LEN];
 	cJSON *tags, *doc, *name;
@@ -89,13 +93,14 @@ static bool create_vpc(struct call *c)
 	if (!range_param(c, &range))
 		return false;
 	cidr_text(range, cidr);
-	tags = ec2_spec_tags(c, "vpc");
+	tags = sim_ec2_spec_tags(c, "vpc");
 	doc = cJSON_CreateObject();
 	doc_set_item(doc, "tagSet", tags ? tags : cJSON_CreateArray());
-	name = ec2_item(doc, "tagSet", "key", "Name", NULL);
+	name = sim_ec2_item(doc, "tagSet", "key", "Name", NULL);
 	tags = cJSON_DetachItemFromObjectCaseSensitive(doc, "tagSet");
-	id = ec2_id(&e, "ec2.vpc",
-		    ec2_place(c, "%s", name ? doc_text(name, "value") : cidr));
+	id = sim_ec2_id(
+		&e, "ec2.vpc",
+		sim_ec2_place(c, "%s", name ? doc_text(name, "value") : cidr));
 	doc_set(doc, "state", "available");
 	doc_set(doc, "cidrBlock", cidr);
 	doc_set(doc, "dhcpOptionsId", default_dhcp(&e));
@@ -103,12 +108,12 @@ static bool create_vpc(struct call *c)
 	doc_set_bool(doc, "isDefault", false);
 	doc_set_bool(doc, "_enableDnsSupport", true);
 	doc_set_bool(doc, "_enableDnsHostnames", false);
-	ec2_put(&e, "ec2.vpc", id, doc, tags);
+	sim_ec2_put(&e, "ec2.vpc", id, doc, tags);
 	associate_range(&e, doc, cidr);
-	ec2_table_new(&e, doc, true, ec2_fmt(&e, "%s/main", id));
-	ec2_acl_new(&e, id, true, ec2_fmt(&e, "%s/default", id));
+	sim_ec2_table_new(&e, doc, true, sim_ec2_fmt(&e, "%s/main", id));
+	sim_ec2_acl_new(&e, id, true, sim_ec2_fmt(&e, "%s/default", id));
 	default_group(&e, id);
-	return ec2_show(c, "vpc", doc);
+	return sim_ec2_show(c, "vpc", doc);
 }
 
 static bool in_use(struct world *w, const char *id)
@@ -122,20 +127,22 @@ static bool in_use(struct world *w, const char *id)
 	size_t i, at;
 
 	for (i = 0; i < ARRAY_LEN(holders); i++)
-		if (ec2_any(w, holders[i], "vpcId", id))
+		if (sim_ec2_any(w, holders[i], "vpcId", id))
 			return true;
 	for (at = 0;
-	     (doc = ec2_next(w, "ec2.security-group", "vpcId", id, &at));)
+	     (doc = sim_ec2_next(w, "ec2.security-group", "vpcId", id, &at));)
 		if (strcmp(doc_text(doc, "groupName"), "default"))
 			return true;
-	for (at = 0; (doc = ec2_next(w, "ec2.network-acl", "vpcId", id, &at));)
+	for (at = 0;
+	     (doc = sim_ec2_next(w, "ec2.network-acl", "vpcId", id, &at));)
 		if (!doc_bool(doc, "default"))
 			return true;
-	for (at = 0; (doc = ec2_next(w, "ec2.route-table", "vpcId", id, &at));)
-		if (doc != ec2_main_table(w, id))
+	for (at = 0;
+	     (doc = sim_ec2_next(w, "ec2.route-table", "vpcId", id, &at));)
+		if (doc != sim_ec2_main_table(w, id))
 			return true;
 	for (at = 0; (doc = world_nth(w, "ec2.internet-gateway", at)); at++)
-		if (ec2_item(doc, "attachmentSet", "vpcId", id, NULL))
+		if (sim_ec2_item(doc, "attachmentSet", "vpcId", id, NULL))
 			return true;
 	return false;
 }
@@ -146,15 +153,15 @@ static void drop_all(struct world *w, const char *kind, const char *member,
 	size_t at = 0;
 	cJSON *doc;
 
-	while ((doc = ec2_next(w, kind, member, value, &at))) {
-		world_drop(w, kind, doc_text(doc, ec2_kind_of(kind)->id));
+	while ((doc = sim_ec2_next(w, kind, member, value, &at))) {
+		world_drop(w, kind, doc_text(doc, sim_ec2_kind_of(kind)->id));
 		at = 0;
 	}
 }
 
 static bool delete_vpc(struct call *c)
 {
-	cJSON *vpc = ec2_need(c, "VpcId", "ec2.vpc");
+	cJSON *vpc = sim_ec2_need(c, "VpcId", "ec2.vpc");
 	const char *id;
 	size_t at = 0;
 	cJSON *group;
@@ -167,14 +174,14 @@ static bool delete_vpc(struct call *c)
 				  "The vpc '%s' has dependencies and cannot "
 				  "be deleted.",
 				  id);
-	group = ec2_next(c->world, "ec2.security-group", "vpcId", id, &at);
+	group = sim_ec2_next(c->world, "ec2.security-group", "vpcId", id, &at);
 	if (group)
-		ec2_group_drop(c->world, doc_text(group, "groupId"));
+		sim_ec2_group_drop(c->world, doc_text(group, "groupId"));
 	drop_all(c->world, "ec2.network-acl", "vpcId", id);
 	drop_all(c->world, "ec2.route-table", "vpcId", id);
 	drop_all(c->world, "ec2.vpc-peering-connection", "_requester", id);
 	world_drop(c->world, "ec2.vpc", id);
-	return ec2_return(c);
+	return sim_ec2_return(c);
 }
 
 static bool describe_vpcs(struct call *c)
@@ -198,7 +205,7 @@ static bool describe_vpcs(struct call *c)
 
 static bool describe_attribute(struct call *c)
 {
-	cJSON *vpc = ec2_need(c, "VpcId", "ec2.vpc"), *item;
+	cJSON *vpc = sim_ec2_need(c, "VpcId", "ec2.vpc"), *item;
 	const char *name;
 
 	if (!vpc || !call_need(c, "Attribute", &name))
@@ -222,23 +229,23 @@ static bool modify_attribute(struct call *c)
 		{ "EnableDnsSupport.Value", "_enableDnsSupport" },
 		{ "EnableDnsHostnames.Value", "_enableDnsHostnames" },
 	};
-	cJSON *vpc = ec2_need(c, "VpcId", "ec2.vpc");
+	cJSON *vpc = sim_ec2_need(c, "VpcId", "ec2.vpc");
 	const char *value;
 	size_t i;
 
 	if (!vpc)
 		return false;
 	value = call_param(c, "EnableDnsHostnames.Value");
-	if (ec2_boolean(value) && !doc_bool(vpc, "_enableDnsSupport"))
+	if (sim_ec2_boolean(value) && !doc_bool(vpc, "_enableDnsSupport"))
 		return call_error(c, 400, "InvalidParameterValue",
 				  "EnableDnsHostnames requires "
 				  "EnableDnsSupport");
 	for (i = 0; i < ARRAY_LEN(names); i++) {
 		value = call_param(c, names[i][0]);
 		if (value)
-			doc_set_bool(vpc, names[i][1], ec2_boolean(value));
+			doc_set_bool(vpc, names[i][1], sim_ec2_boolean(value));
 	}
-	return ec2_return(c);
+	return sim_ec2_return(c);
 }
 
 static bool describe_dhcp(struct call *c)
@@ -257,18 +264,18 @@ static bool describe_dhcp(struct call *c)
 
 static bool associate_dhcp(struct call *c)
 {
-	cJSON *vpc = ec2_need(c, "VpcId", "ec2.vpc");
-	struct ec2 e = ec2_of(c);
+	cJSON *vpc = sim_ec2_need(c, "VpcId", "ec2.vpc");
+	struct ec2 e = sim_ec2_of(c);
 	const char *id;
 
 	if (!vpc || !call_need(c, "DhcpOptionsId", &id))
 		return false;
 	if (!strcmp(id, "default"))
 		id = default_dhcp(&e);
-	else if (!ec2_find(c, "ec2.dhcp-options", id))
+	else if (!sim_ec2_find(c, "ec2.dhcp-options", id))
 		return false;
 	doc_set(vpc, "dhcpOptionsId", id);
-	return ec2_return(c);
+	return sim_ec2_return(c);
 }
 
 static cJSON *dhcp_item(struct call *c, int i, const char *key)
@@ -278,38 +285,39 @@ static cJSON *dhcp_item(struct call *c, int i, const char *key)
 	int j;
 
 	doc_set(item, "key", key);
-	ec2_list(item, "valueSet");
+	sim_ec2_list(item, "valueSet");
 	for (j = 1;
 	     (value = call_paramf(c, "DhcpConfiguration.%d.Value.%d", i, j));
 	     j++) {
 		entry = cJSON_CreateObject();
 		doc_set(entry, "value", value);
-		cJSON_AddItemToArray(ec2_list(item, "valueSet"), entry);
+		cJSON_AddItemToArray(sim_ec2_list(item, "valueSet"), entry);
 	}
 	return item;
 }
 
 static bool create_dhcp(struct call *c)
 {
-	struct ec2 e = ec2_of(c);
+	struct ec2 e = sim_ec2_of(c);
 	cJSON *doc = cJSON_CreateObject();
 	const char *key;
 	int i;
 
-	ec2_list(doc, "dhcpConfigurationSet");
+	sim_ec2_list(doc, "dhcpConfigurationSet");
 	for (i = 1; (key = call_paramf(c, "DhcpConfiguration.%d.Key", i)); i++)
-		cJSON_AddItemToArray(ec2_list(doc, "dhcpConfigurationSet"),
+		cJSON_AddItemToArray(sim_ec2_list(doc, "dhcpConfigurationSet"),
 				     dhcp_item(c, i, key));
-	ec2_put(&e, "ec2.dhcp-options",
-		ec2_id(&e, "ec2.dhcp-options", ec2_place(c, "made")), doc,
-		ec2_spec_tags(c, "dhcp-options"));
-	return ec2_show(c, "dhcpOptions", doc);
+	sim_ec2_put(
+		&e, "ec2.dhcp-options",
+		sim_ec2_id(&e, "ec2.dhcp-options", sim_ec2_place(c, "made")),
+		doc, sim_ec2_spec_tags(c, "dhcp-options"));
+	return sim_ec2_show(c, "dhcpOptions", doc);
 }
 
 static bool associate_cidr(struct call *c)
 {
-	cJSON *vpc = ec2_need(c, "VpcId", "ec2.vpc"), *last;
-	struct ec2 e = ec2_of(c);
+	cJSON *vpc = sim_ec2_need(c, "VpcId", "ec2.vpc"), *last;
+	struct ec2 e = sim_ec2_of(c);
 	struct cidr range;
 	char text[CIDR_TEXT_LEN];
 
@@ -317,12 +325,12 @@ static bool associate_cidr(struct call *c)
 		return false;
 	associate_range(&e, vpc, cidr_text(range, text));
 	doc_set(c->out, "vpcId", doc_text(vpc, "vpcId"));
-	last = ec2_item(vpc, "cidrBlockAssociationSet", "cidrBlock", text,
-			NULL);
-	return ec2_show(c, "cidrBlockAssociation", last);
+	last = sim_ec2_item(vpc, "cidrBlockAssociationSet", "cidrBlock", text,
+			    NULL);
+	return sim_ec2_show(c, "cidrBlockAssociation", last);
 }
 
-const struct sim_op ec2_vpc_ops[] = {
+const struct sim_op sim_ec2_vpc_ops[] = {
 	{ "CreateVpc", create_vpc },
 	{ "DeleteVpc", delete_vpc },
 	{ "DescribeVpcs", describe_vpcs },

@@ -119,7 +119,7 @@ cJSON *operator_group(struct world *w, const cJSON *cluster, const char *tail)
 	char name[160];
 
 	snprintf(name, sizeof(name), "%s-%s", doc_text(cluster, "id"), tail);
-	doc = ec2_next(w, "ec2.security-group", "groupName", name, &at);
+	doc = sim_ec2_next(w, "ec2.security-group", "groupName", name, &at);
 	return doc;
 }
 
@@ -130,9 +130,9 @@ cJSON *operator_endpoint(struct world *w, const cJSON *cluster)
 	size_t at;
 
 	for (at = 0; (doc = world_nth(w, "ec2.vpc-endpoint", at)); at++) {
-		id = ec2_tag_of(doc, "api.openshift.com/id");
+		id = sim_ec2_tag_of(doc, "api.openshift.com/id");
 		if (id && !strcmp(id, doc_text(cluster, "id")) &&
-		    ec2_tag_of(doc, "AWSEndpointService"))
+		    sim_ec2_tag_of(doc, "AWSEndpointService"))
 			return doc;
 	}
 	return NULL;
@@ -146,25 +146,26 @@ static void allow(const struct ec2 *e, const char *group, const char *cidr,
 	struct rule_spec rule = { false, "tcp", from, to,   cidr,
 				  "",    "",    "",   words };
 
-	if (!ec2_rule_find(e->w, group, &rule))
-		ec2_rule_add(e, group, &rule);
+	if (!sim_ec2_rule_find(e->w, group, &rule))
+		sim_ec2_rule_add(e, group, &rule);
 }
 
 static cJSON *own_group(const struct ec2 *e, const cJSON *cluster,
 			const char *tail, const char *words)
 {
 	const char *id = doc_text(cluster, "id");
-	const char *name = ec2_fmt(e, "%s-%s", id, tail);
+	const char *name = sim_ec2_fmt(e, "%s-%s", id, tail);
 	cJSON *group = operator_group(e->w, cluster, tail), *tags;
 
 	if (group)
 		return group;
-	group = ec2_group_new(e, vpc_of(e->w, cluster), name, words,
-			      ec2_fmt(e, "%s/%s", id, tail));
+	group = sim_ec2_group_new(e, vpc_of(e->w, cluster), name, words,
+				  sim_ec2_fmt(e, "%s/%s", id, tail));
 	tags = operator_tags(cluster);
 	doc_set_item(group, "tagSet", tags);
-	ec2_tag(group, "Name", name);
-	ec2_tag(group, ec2_fmt(e, "kubernetes.io/cluster/%s", id), "owned");
+	sim_ec2_tag(group, "Name", name);
+	sim_ec2_tag(group, sim_ec2_fmt(e, "kubernetes.io/cluster/%s", id),
+		    "owned");
 	return group;
 }
 
@@ -183,8 +184,8 @@ static cJSON *worker_group(const struct ec2 *e, const cJSON *cluster)
 	const char *cidr = machine_cidr(cluster);
 	struct rule_spec self = { false, "-1", -1, -1, "", "", id, "", "" };
 
-	if (!ec2_rule_find(e->w, id, &self))
-		ec2_rule_add(e, id, &self);
+	if (!sim_ec2_rule_find(e->w, id, &self))
+		sim_ec2_rule_add(e, id, &self);
 	allow(e, id, cidr, 22, 22, "");
 	if (old_operator(cluster)) {
 		allow(e, id, cidr, 443, 443, "");
@@ -230,18 +231,18 @@ void sim_operator_endpoint(struct world *w, cJSON *cluster)
 	group = worker_group(&e, cluster);
 	if (!old_operator(cluster))
 		group = router_group(&e, cluster);
-	s.place = ec2_fmt(&e, "%s/private-router", id);
-	s.service = ec2_fmt(
+	s.place = sim_ec2_fmt(&e, "%s/private-router", id);
+	s.service = sim_ec2_fmt(
 		&e, "com.amazonaws.vpce.%s.%s", e.region,
 		world_id(w, a, "vpce-svc-", "ec2.vpce-service", s.place));
 	s.subnets = endpoint_subnets(w, cluster);
 	s.groups = cJSON_CreateArray();
 	cJSON_AddItemToArray(s.groups,
-			     ec2_group_item(w, doc_text(group, "groupId")));
+			     sim_ec2_group_item(w, doc_text(group, "groupId")));
 	s.tags = operator_tags(cluster);
 	add_tag(s.tags, "AWSEndpointService", "private-router");
 	s.wanted_host = 41;
-	ec2_endpoint_new(&e, &s);
+	sim_ec2_endpoint_new(&e, &s);
 	operator_zones(w, cluster, s.vpc_id);
 	world_after(w, RECORDS_MS, write_records, timer_for(id), mem_free);
 	arena_free(a);
@@ -253,10 +254,14 @@ static bool role_there(struct world *w, const cJSON *cluster)
 {
 	const cJSON *it;
 
-	cJSON_ArrayForEach(it, doc_at(cluster, "aws.sts.operator_iam_"
-					       "roles")) if (
-		!strcmp(doc_text(it, "name"),
-			"control-plane-operator")) return sim_role_by_arn(w,
+	cJSON_ArrayForEach(
+		it,
+		doc_at(cluster,
+		       "aws.sts.operator_iam_"
+		       "roles")) if (!strcmp(doc_text(it, "name"),
+					     "control-plane-"
+					     "operato"
+					     "r")) return sim_role_by_arn(w,
 									  doc_text(
 										  it,
 										  "role_arn"));
@@ -277,14 +282,14 @@ static void restore(struct world *w, void *data)
 	a = arena_new();
 	e = operator_ec2(w, a, cluster);
 	group = router_group(&e, cluster);
-	ec2_endpoint_join(w, endpoint, doc_text(group, "groupId"));
+	sim_ec2_endpoint_join(w, endpoint, doc_text(group, "groupId"));
 	operator_records(w, cluster);
 	arena_free(a);
 }
 
 void sim_operator_touched(struct world *w, const cJSON *doc)
 {
-	const char *id = ec2_tag_of(doc, "api.openshift.com/id");
+	const char *id = sim_ec2_tag_of(doc, "api.openshift.com/id");
 
 	if (id)
 		world_after(w, RESTORE_MS, restore, timer_for(id), mem_free);

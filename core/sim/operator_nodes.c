@@ -21,9 +21,10 @@ static const char *rosa_name(struct arena *a, const cJSON *cluster)
 static void add_zone(const struct ec2 *e, const cJSON *cluster,
 		     const char *name, const char *vpc_id)
 {
-	const char *id = ec2_fmt(e, "Z%s",
-				 world_token(e->w, e->a, ALNUM, 20, "r53.zone",
-					     ec2_fmt(e, "%s%s", name, vpc_id)));
+	const char *id =
+		sim_ec2_fmt(e, "Z%s",
+			    world_token(e->w, e->a, ALNUM, 20, "r53.zone",
+					sim_ec2_fmt(e, "%s%s", name, vpc_id)));
 	cJSON *doc = cJSON_CreateObject(), *list, *vpc;
 
 	doc_set(doc, "Id", id);
@@ -32,7 +33,7 @@ static void add_zone(const struct ec2 *e, const cJSON *cluster,
 	doc_set(doc, "Comment", "Managed by Red Hat");
 	doc_set_bool(doc, "PrivateZone", *vpc_id != '\0');
 	doc_set(doc, "_cluster", doc_text(cluster, "id"));
-	list = ec2_list(doc, "VPCs");
+	list = sim_ec2_list(doc, "VPCs");
 	if (*vpc_id) {
 		vpc = cJSON_CreateObject();
 		doc_set(vpc, "VPCId", vpc_id);
@@ -66,7 +67,7 @@ static const cJSON *zone_named(struct world *w, const cJSON *cluster,
 	cJSON *doc;
 	size_t at = 0;
 
-	while ((doc = ec2_next(w, "r53.zone", "_cluster", id, &at)))
+	while ((doc = sim_ec2_next(w, "r53.zone", "_cluster", id, &at)))
 		if (doc_bool(doc, "PrivateZone") &&
 		    !strcmp(doc_text(doc, "Name"), name))
 			return doc;
@@ -103,21 +104,21 @@ static void balancer(const struct ec2 *e, const cJSON *cluster)
 	cJSON *eni;
 
 	if (!zone || !subnets || !subnets->child ||
-	    ec2_any(e->w, "ec2.network-interface", "_balancer",
-		    doc_text(cluster, "id")))
+	    sim_ec2_any(e->w, "ec2.network-interface", "_balancer",
+			doc_text(cluster, "id")))
 		return;
 	spec.subnet_id = subnets->child->valuestring;
-	spec.place = ec2_fmt(e, "%s/ingress", doc_text(cluster, "id"));
+	spec.place = sim_ec2_fmt(e, "%s/ingress", doc_text(cluster, "id"));
 	spec.type = "network_load_balancer";
 	spec.requester = "amazon-elb";
-	spec.description =
-		ec2_fmt(e, "ELB net/%.12s/ingress", doc_text(cluster, "id"));
-	eni = ec2_eni_new(e, &spec);
+	spec.description = sim_ec2_fmt(e, "ELB net/%.12s/ingress",
+				       doc_text(cluster, "id"));
+	eni = sim_ec2_eni_new(e, &spec);
 	if (!eni)
 		return;
 	doc_set(eni, "_balancer", doc_text(cluster, "id"));
-	r53_put(e->w, doc_text(zone, "Id"), ec2_fmt(e, "*.apps.%s", name), "A",
-		60, doc_text(eni, "privateIpAddress"));
+	r53_put(e->w, doc_text(zone, "Id"), sim_ec2_fmt(e, "*.apps.%s", name),
+		"A", 60, doc_text(eni, "privateIpAddress"));
 }
 
 /* ---- workers --------------------------------------------------------------*/
@@ -130,7 +131,7 @@ static size_t workers(struct world *w, const cJSON *cluster, cJSON **last)
 
 	*last = NULL;
 	for (at = 0; (doc = world_nth(w, "ec2.instance", at)); at++) {
-		have = ec2_tag_of(doc, "api.openshift.com/id");
+		have = sim_ec2_tag_of(doc, "api.openshift.com/id");
 		if (!have || strcmp(have, id))
 			continue;
 		n++;
@@ -158,28 +159,30 @@ static bool add_worker(const struct ec2 *e, const cJSON *cluster, int number)
 	struct instance_spec s = { 0 };
 
 	s.subnet_id = nth_subnet(cluster, number);
-	s.place = ec2_fmt(e, "%s/worker/%d", id, number);
+	s.place = sim_ec2_fmt(e, "%s/worker/%d", id, number);
 	s.type = *type ? type : "m5.xlarge";
-	s.image = ec2_image(e, "rhcos");
+	s.image = sim_ec2_image(e, "rhcos");
 	s.requester = "red-hat";
 	s.groups = cJSON_CreateArray();
 	if (group)
 		cJSON_AddItemToArray(
 			s.groups,
-			ec2_group_item(e->w, doc_text(group, "groupId")));
+			sim_ec2_group_item(e->w, doc_text(group, "groupId")));
 	s.tags = operator_tags(cluster);
-	doc = ec2_instance_new(e, &s);
+	doc = sim_ec2_instance_new(e, &s);
 	if (!doc)
 		return false;
 	doc_set_number(doc, "_number", number);
-	ec2_tag(doc, "Name",
-		ec2_fmt(e, "%s-workers-%s", doc_text(cluster, "name"),
-			world_token(e->w, e->a, "bcdfghjklmnpqrstvwxz2456789",
-				    5, "ec2.worker", s.place)));
-	ec2_tag(doc, ec2_fmt(e, "kubernetes.io/cluster/%s", id), "owned");
-	ec2_tag(doc, "api.openshift.com/nodepool-ocm", "workers");
-	ec2_tag(doc, "api.openshift.com/nodepool-hypershift",
-		ec2_fmt(e, "%s-workers", doc_text(cluster, "name")));
+	sim_ec2_tag(doc, "Name",
+		    sim_ec2_fmt(e, "%s-workers-%s", doc_text(cluster, "name"),
+				world_token(e->w, e->a,
+					    "bcdfghjklmnpqrstvwxz2456789", 5,
+					    "ec2.worker", s.place)));
+	sim_ec2_tag(doc, sim_ec2_fmt(e, "kubernetes.io/cluster/%s", id),
+		    "owned");
+	sim_ec2_tag(doc, "api.openshift.com/nodepool-ocm", "workers");
+	sim_ec2_tag(doc, "api.openshift.com/nodepool-hypershift",
+		    sim_ec2_fmt(e, "%s-workers", doc_text(cluster, "name")));
 	return true;
 }
 
@@ -193,7 +196,7 @@ void sim_operator_nodes(struct world *w, cJSON *cluster, int wanted)
 
 	have = workers(w, cluster, &last);
 	while (last && have > (size_t)wanted) {
-		ec2_instance_drop(w, doc_text(last, "instanceId"));
+		sim_ec2_instance_drop(w, doc_text(last, "instanceId"));
 		have = workers(w, cluster, &last);
 	}
 	next = last ? (int)doc_number(last, "_number", 0) + 1 : 0;
@@ -213,7 +216,8 @@ static void drop_zones(struct world *w, const char *cluster_id)
 	const char *key;
 	char *id;
 
-	while ((zone = ec2_next(w, "r53.zone", "_cluster", cluster_id, &at))) {
+	while ((zone = sim_ec2_next(w, "r53.zone", "_cluster", cluster_id,
+				    &at))) {
 		id = mem_fmt("%s ", doc_text(zone, "Id"));
 		for (r = 0; (key = world_nth_key(w, "r53.rrset", r)); r++)
 			if (str_starts(key, id)) {
@@ -234,7 +238,7 @@ static void drop_group(struct world *w, const cJSON *cluster, const char *tail)
 	cJSON *group = operator_group(w, cluster, tail);
 
 	if (group)
-		ec2_group_drop(w, doc_text(group, "groupId"));
+		sim_ec2_group_drop(w, doc_text(group, "groupId"));
 }
 
 void sim_operator_remove(struct world *w, cJSON *cluster)
@@ -244,13 +248,13 @@ void sim_operator_remove(struct world *w, cJSON *cluster)
 	size_t at = 0;
 
 	sim_operator_nodes(w, cluster, 0);
-	while ((eni = ec2_next(w, "ec2.network-interface", "_balancer", id,
-			       &at))) {
-		ec2_eni_drop(w, doc_text(eni, "networkInterfaceId"));
+	while ((eni = sim_ec2_next(w, "ec2.network-interface", "_balancer", id,
+				   &at))) {
+		sim_ec2_eni_drop(w, doc_text(eni, "networkInterfaceId"));
 		at = 0;
 	}
 	if (endpoint)
-		ec2_endpoint_drop(w, doc_text(endpoint, "vpcEndpointId"));
+		sim_ec2_endpoint_drop(w, doc_text(endpoint, "vpcEndpointId"));
 	drop_group(w, cluster, "vpce-private-router");
 	drop_group(w, cluster, "default-sg");
 	drop_zones(w, id);

@@ -37,7 +37,7 @@ static const cJSON *subnet_with(struct world *w, const char *vpc_id,
 	size_t at = 0;
 	cJSON *doc;
 
-	while ((doc = ec2_next(w, "ec2.subnet", "vpcId", vpc_id, &at)))
+	while ((doc = sim_ec2_next(w, "ec2.subnet", "vpcId", vpc_id, &at)))
 		if (cidr_parse(doc_text(doc, "cidrBlock"), &range) &&
 		    cidr_has(range, ip))
 			return doc;
@@ -110,7 +110,8 @@ static bool rule_fits(struct world *w, const cJSON *rule,
 	if (cidr_parse(doc_text(rule, "cidrIpv4"), &range))
 		return cidr_has(range, peer->ip);
 	if (*group)
-		return ec2_item(peer->eni, "groupSet", "groupId", group, NULL);
+		return sim_ec2_item(peer->eni, "groupSet", "groupId", group,
+				    NULL);
 	return in_list(w, doc_text(rule, "prefixListId"), peer->ip);
 }
 
@@ -127,8 +128,8 @@ static bool groups_pass(struct world *w, const struct end *here, bool egress,
 	{
 		const char *id = doc_text(it, "groupId");
 
-		for (at = 0; (rule = ec2_next(w, "ec2.security-group-rule",
-					      "groupId", id, &at));)
+		for (at = 0; (rule = sim_ec2_next(w, "ec2.security-group-rule",
+						  "groupId", id, &at));)
 			if (doc_bool(rule, "isEgress") == egress &&
 			    rule_fits(w, rule, peer, port))
 				return true;
@@ -157,7 +158,7 @@ static bool entry_fits(const cJSON *entry, bool egress, uint32_t ip, int port)
 static bool acl_pass(struct world *w, const cJSON *subnet, bool egress,
 		     uint32_t ip, int port)
 {
-	const cJSON *acl = subnet ? ec2_acl_of(w, subnet) : NULL, *it;
+	const cJSON *acl = subnet ? sim_ec2_acl_of(w, subnet) : NULL, *it;
 	const cJSON *first = NULL;
 
 	if (!acl)
@@ -188,7 +189,7 @@ static bool acls_pass(struct world *w, const struct end *a, const struct end *b,
 
 static const cJSON *route_to(struct world *w, const cJSON *subnet, uint32_t ip)
 {
-	const cJSON *table = subnet ? ec2_table_of(w, subnet) : NULL, *it;
+	const cJSON *table = subnet ? sim_ec2_table_of(w, subnet) : NULL, *it;
 	const cJSON *best = NULL;
 	struct cidr range;
 	int bits = -1;

@@ -56,7 +56,8 @@ static bool serves(const struct asked *q, const cJSON *zone)
 {
 	if (!doc_bool(zone, "PrivateZone"))
 		return true;
-	return *q->vpc_id && ec2_item(zone, "VPCs", "VPCId", q->vpc_id, NULL);
+	return *q->vpc_id &&
+	       sim_ec2_item(zone, "VPCs", "VPCId", q->vpc_id, NULL);
 }
 
 /* Private zones answer only with both of the VPC's DNS settings. */
@@ -153,7 +154,7 @@ static enum said ask_endpoints(struct asked *q, const char *name)
 	if (!str_ends(name, ".vpce.amazonaws.com"))
 		return SAID_NOTHING;
 	for (at = 0; (doc = world_nth(q->w, "ec2.vpc-endpoint", at)); at++) {
-		it = ec2_item(doc, "dnsEntrySet", "dnsName", name, &n);
+		it = sim_ec2_item(doc, "dnsEntrySet", "dnsName", name, &n);
 		if (!it)
 			continue;
 		cJSON_ArrayForEach(id, doc_at(doc, "networkInterfaceIdSet"))
@@ -200,7 +201,7 @@ static const cJSON *endpoint_of(struct world *w, const char *cluster_id)
 	size_t at;
 
 	for (at = 0; (doc = world_nth(w, "ec2.vpc-endpoint", at)); at++) {
-		id = ec2_tag_of(doc, "api.openshift.com/id");
+		id = sim_ec2_tag_of(doc, "api.openshift.com/id");
 		if (id && !strcmp(id, cluster_id) && *doc_text(doc, "_label"))
 			return doc;
 	}
@@ -276,11 +277,11 @@ static bool amazon_dns(struct world *w, const char *vpc_id)
 	cJSON *vpc = world_get(w, "ec2.vpc", vpc_id);
 	cJSON *options = world_get(w, "ec2.dhcp-options",
 				   doc_text(vpc, "dhcpOptionsId"));
-	cJSON *item = ec2_item(options, "dhcpConfigurationSet", "key",
-			       "domain-name-servers", NULL);
+	cJSON *item = sim_ec2_item(options, "dhcpConfigurationSet", "key",
+				   "domain-name-servers", NULL);
 
-	return !item ||
-	       ec2_item(item, "valueSet", "value", "AmazonProvidedDNS", NULL);
+	return !item || sim_ec2_item(item, "valueSet", "value",
+				     "AmazonProvidedDNS", NULL);
 }
 
 int sim_resolve(struct world *w, const char *vpc_id, const char *name,

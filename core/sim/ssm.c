@@ -14,7 +14,7 @@
 static bool get_parameter(struct call *c)
 {
 	const char *name = node_text(c->doc, "Name");
-	const struct ec2 e = ec2_of(c);
+	const struct ec2 e = sim_ec2_of(c);
 	cJSON *p;
 
 	if (!str_starts(name, IMAGES) || !name[strlen(IMAGES)])
@@ -23,7 +23,7 @@ static bool get_parameter(struct call *c)
 	p = cJSON_AddObjectToObject(c->out, "Parameter");
 	doc_set(p, "Name", name);
 	doc_set(p, "Type", "String");
-	doc_set(p, "Value", ec2_image(&e, name));
+	doc_set(p, "Value", sim_ec2_image(&e, name));
 	doc_set_number(p, "Version", 1);
 	doc_set_number(p, "LastModifiedDate", (double)world_time(c->world));
 	doc_set(p, "ARN",

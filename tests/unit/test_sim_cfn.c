@@ -88,7 +88,7 @@ static bool create(struct bench *b, const char *text,
 
 static cJSON *the_stack(struct bench *b)
 {
-	return cfn_find(b->w, SIM_REGION, "demo");
+	return sim_cfn_find(b->w, SIM_REGION, "demo");
 }
 
 static void settle(struct bench *b)
@@ -102,7 +102,8 @@ static void settle(struct bench *b)
 
 static const char *output(struct bench *b, const char *key)
 {
-	cJSON *it = ec2_item(the_stack(b), "Outputs", "OutputKey", key, NULL);
+	cJSON *it =
+		sim_ec2_item(the_stack(b), "Outputs", "OutputKey", key, NULL);
 
 	return it ? doc_text(it, "OutputValue") : "";
 }
@@ -121,7 +122,7 @@ static void make_key(struct bench *b)
 	b->c.service = "ec2";
 	param(b, "KeyName", "mine");
 	param(b, "KeyType", "ed25519");
-	assert_true(run(b, ec2_key_ops, "CreateKeyPair"));
+	assert_true(run(b, sim_ec2_key_ops, "CreateKeyPair"));
 	assert_non_null(strstr(doc_text(b->c.out, "keyMaterial"), "OPENSSH"));
 }
 
@@ -134,7 +135,7 @@ static void made_status(struct bench *b, const char *want)
 	cJSON *stack = the_stack(b), *it;
 
 	if (strcmp(doc_text(stack, "StackStatus"), want))
-		cJSON_ArrayForEach(it, ec2_list(stack, "__events"))
+		cJSON_ArrayForEach(it, sim_ec2_list(stack, "__events"))
 			print_message("%s %s %s\n",
 				      doc_text(it, "LogicalResourceId"),
 				      doc_text(it, "ResourceStatus"),
@@ -310,11 +311,12 @@ static void rolls_back(void **state)
 	made_status(&b, "ROLLBACK_COMPLETE");
 	cJSON_ArrayForEach(
 		it,
-		ec2_list(the_stack(&b),
-			 "__events")) if (!first &&
-					  str_ends(doc_text(it,
-							    "ResourceStatus"),
-						   "_FAILED")) first = it;
+		sim_ec2_list(
+			the_stack(&b),
+			"__events")) if (!first &&
+					 str_ends(
+						 doc_text(it, "ResourceStatus"),
+						 "_FAILED")) first = it;
 	assert_string_equal(doc_text(first, "LogicalResourceId"), "S");
 	assert_non_null(strstr(doc_text(first, "ResourceStatusReason"),
 			       "'10.1.0.0/24' is invalid"));
@@ -340,16 +342,17 @@ static void foreign_thing(void **state)
 	settle(&b);
 	vpc = world_nth(b.w, "ec2.vpc", 0);
 	e = (struct ec2){ b.w, b.a, SIM_REGION };
-	group = ec2_group_new(&e, doc_text(vpc, "vpcId"), "theirs", "x", "t");
+	group = sim_ec2_group_new(&e, doc_text(vpc, "vpcId"), "theirs", "x",
+				  "t");
 	start(&b);
 	param(&b, "StackName", "demo");
 	assert_true(run(&b, sim_cfn_ops, "DeleteStack"));
 	settle(&b);
 	made_status(&b, "DELETE_FAILED");
-	assert_non_null(strstr(doc_text(cfn_record(the_stack(&b), "V"),
+	assert_non_null(strstr(doc_text(sim_cfn_record(the_stack(&b), "V"),
 					"ResourceStatusReason"),
 			       "has dependencies"));
-	ec2_group_drop(b.w, doc_text(group, "groupId"));
+	sim_ec2_group_drop(b.w, doc_text(group, "groupId"));
 	start(&b);
 	param(&b, "StackName", "demo");
 	assert_true(run(&b, sim_cfn_ops, "DeleteStack"));
@@ -396,7 +399,7 @@ static void events_in_pages(void **state)
 		if (*token)
 			param(&b, "NextToken", token);
 		assert_true(run(&b, sim_cfn_ops, "DescribeStackEvents"));
-		list = ec2_list(b.c.out, "StackEvents");
+		list = sim_ec2_list(b.c.out, "StackEvents");
 		if (!seen)
 			assert_string_equal(
 				doc_text(list->child, "ResourceStatus"),
@@ -405,8 +408,8 @@ static void events_in_pages(void **state)
 		token = arena_dup(b.a, doc_text(b.c.out, "NextToken"));
 		token = *token ? token : NULL;
 	}
-	assert_int_equal(
-		seen, cJSON_GetArraySize(ec2_list(the_stack(&b), "__events")));
+	assert_int_equal(seen, cJSON_GetArraySize(sim_ec2_list(the_stack(&b),
+							       "__events")));
 	assert_true(seen > 60);
 	bench_close(&b);
 }

@@ -67,8 +67,8 @@ static void pass(struct bench *b, int seconds)
 
 static const char *output(struct bench *b, const char *key)
 {
-	cJSON *stack = cfn_find(b->w, SIM_REGION, "demo");
-	cJSON *it = ec2_item(stack, "Outputs", "OutputKey", key, NULL);
+	cJSON *stack = sim_cfn_find(b->w, SIM_REGION, "demo");
+	cJSON *it = sim_ec2_item(stack, "Outputs", "OutputKey", key, NULL);
 
 	return it ? arena_dup(b->a, doc_text(it, "OutputValue")) : "";
 }
@@ -188,7 +188,8 @@ static void in_the_vpc(void **state)
 static const char *acl_id(struct bench *b)
 {
 	size_t at = 0;
-	cJSON *doc = ec2_next(b->w, "ec2.network-acl", "vpcId", b->vpc, &at);
+	cJSON *doc =
+		sim_ec2_next(b->w, "ec2.network-acl", "vpcId", b->vpc, &at);
 
 	return doc_text(doc, "networkAclId");
 }
@@ -216,9 +217,10 @@ static void acls(void **state)
 static const char *table_of(struct bench *b, const char *subnet)
 {
 	return arena_dup(
-		b->a, doc_text(ec2_table_of(b->w, world_get(b->w, "ec2.subnet",
-							    subnet)),
-			       "routeTableId"));
+		b->a,
+		doc_text(sim_ec2_table_of(
+				 b->w, world_get(b->w, "ec2.subnet", subnet)),
+			 "routeTableId"));
 }
 
 static void peering(void **state)
@@ -348,7 +350,7 @@ static void operator_life(void **state)
 	sim_operator_nodes(b.w, b.cluster, 1);
 	assert_int_equal(world_count(b.w, "ec2.instance"), 3);
 	for (i = 0; (worker = world_nth(b.w, "ec2.instance", i)); i++)
-		if (ec2_tag_of(worker, "red-hat-managed"))
+		if (sim_ec2_tag_of(worker, "red-hat-managed"))
 			assert_true(
 				str_starts(doc_text(worker, "privateDnsName"),
 					   "ip-10-0-2-"));
