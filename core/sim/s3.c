@@ -298,7 +298,7 @@ const struct sim_route sim_s3_routes[] = {
 	{ "GET", "/*", "tagging", "GetBucketTagging", get_tagging },
 	{ "DELETE", "/*", "tagging", "DeleteBucketTagging", delete_tagging },
 	{ "GET", "/*", "location", "GetBucketLocation", get_location },
-	{ "POST", "/*", "delete", "DeleteObjects", s3_delete_objects },
+	{ "POST", "/*", "delete", "DeleteObjects", sim_s3_delete_objects },
 	{ "GET", "/*", NULL, "ListObjectsV2", s3_list },
 	{ "PUT", "/*", NULL, "CreateBucket", create_bucket },
 	{ "HEAD", "/*", NULL, "HeadBucket", head_bucket },

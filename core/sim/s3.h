@@ -13,6 +13,6 @@ bool s3_list(struct call *c);
 bool s3_put(struct call *c);
 bool s3_get(struct call *c);
 bool s3_delete(struct call *c);
-bool s3_delete_objects(struct call *c);
+bool sim_s3_delete_objects(struct call *c);
 
 #endif

@@ -89,7 +89,7 @@ bool s3_delete(struct call *c)
 	return s3_empty(c, 204);
 }
 
-bool s3_delete_objects(struct call *c)
+bool sim_s3_delete_objects(struct call *c)
 {
 	bool quiet = node_bool(c->doc, "Quiet");
 	cJSON *doc, *list, *it;
