@@ -198,8 +198,7 @@ static void show_ask(struct plain *p, struct ask *ask)
 	size_t i;
 
 	p->ask = ask;
-	plain_say(p, "");
-	plain_say(p, "%s", ask->title);
+	plain_say(p, "\n%s", ask->title);
 	if (ask->why)
 		plain_say(p, "%s", ask->why);
 	if (ask->link)

@@ -78,6 +78,13 @@ static const struct step probe[] = {
 	{ 0 },
 };
 
+/* Half-made by an earlier try of this session? */
+static bool begun_by_us(const struct role_work *w)
+{
+	return w->base.made ||
+	       (w->base.memo && !node_bool(w->base.memo, "existed"));
+}
+
 static enum found judge(void *p, struct err *why)
 {
 	struct role_work *w = p;
@@ -96,9 +103,23 @@ static enum found judge(void *p, struct err *why)
 			want(w)->name, diff);
 		return FOUND_DIFFERS;
 	}
-	if (!aws_names_have(&w->attached, want(w)->policy_arn))
+	if (aws_names_have(&w->attached, want(w)->policy_arn))
+		return FOUND_OK;
+	if (begun_by_us(w))
 		return FOUND_TODO;
-	return FOUND_OK;
+	err_set(why, ERR_INPUT, _("role %s is there, but without the policy %s"),
+		want(w)->name, want(w)->policy_arn);
+	return FOUND_DIFFERS;
+}
+
+/* So that a teardown never deletes a role that was there before. */
+static cJSON *memo(const void *p)
+{
+	const struct role_work *w = p;
+	cJSON *j = cJSON_CreateObject();
+
+	cJSON_AddBoolToObject(j, "existed", w->exists && !begun_by_us(w));
+	return j;
 }
 
 static enum build create(void *p, struct request_spec *q, struct err *err)
@@ -265,6 +286,7 @@ const struct action_class act_account_role = {
 	.apply = apply,
 	.undo = undo,
 	.keeps = keeps,
+	.memo = memo,
 	.differs_id = "role.differs",
 	.differs_title = N_("An account role is there, but trusts someone else"),
 	.differs_unattended = -1,
@@ -278,6 +300,7 @@ const struct action_class act_operator_role = {
 	.found = judge,
 	.apply = apply,
 	.undo = undo,
+	.memo = memo,
 	.differs_id = "role.differs",
 	.differs_title =
 		N_("An operator role is there, but trusts another issuer"),

@@ -57,9 +57,9 @@ void setup_free(struct setup *s)
 	journal_free(s->journal);
 	if (s->simclock)
 		simclock_free(s->simclock);
+	net_free(s->net);
 	ocm_free(s->ocm);
 	aws_free(s->aws);
-	net_free(s->net);
 	kube_unregister(s->kube);
 	loop_free(s->loop);
 	event_queue_free(s->events);
