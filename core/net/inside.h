@@ -124,6 +124,8 @@ struct net {
 
 /* net.c */
 struct lane *net_lane(struct net *n, const char *service);
+/* Of a service that ends before net; no request of it may be left. */
+void net_drop_service(struct net *n, const struct service *s);
 void net_dispatch_later(struct net *n);
 bool net_is_own(const struct service *svc); /* "sim": not in the ledger */
 

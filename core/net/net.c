@@ -2,6 +2,8 @@
 #include "core/base/str.h"
 #include "core/net/inside.h"
 
+#define PROBE_MS 5000
+
 struct net *net_new(struct loop *l, const struct net_options *options)
 {
 	struct net *n = mem_new(sizeof(*n));
@@ -13,6 +15,8 @@ struct net *net_new(struct loop *l, const struct net_options *options)
 		mem_dup(options->user_agent ? options->user_agent
 					    : "rosawiz/" ROSAWIZ_VERSION);
 	n->options.user_agent = n->user_agent;
+	if (n->options.probe_ms <= 0)
+		n->options.probe_ms = PROBE_MS;
 	n->next_id = 1;
 	n->ledger_first = n->ledger_next = 1;
 	return n;
@@ -23,12 +27,14 @@ void net_free(struct net *n)
 	if (!n)
 		return;
 	calls_release(n);
+	probes_release(n);
 	trust_release(n);
 	ledger_release(n);
 	loop_forget(n->loop, n);
 	if (loop_events(n->loop))
 		event_forget(loop_events(n->loop), n);
 	vec_release(&n->calls);
+	vec_release(&n->probes);
 	mem_free(n->lanes);
 	mem_free(n->ca_file);
 	mem_free(n->user_agent);
@@ -62,6 +68,17 @@ void net_add_service(struct net *n, struct service *s)
 	n->lanes = mem_resize(n->lanes, (n->n_lanes + 1) * sizeof(*n->lanes));
 	memset(&n->lanes[n->n_lanes], 0, sizeof(*n->lanes));
 	n->lanes[n->n_lanes++].svc = s;
+}
+
+void net_drop_service(struct net *n, const struct service *s)
+{
+	struct lane *lane = net_lane(n, s->name);
+
+	if (!lane || lane->flying)
+		BUG("service '%s' is not there, or in use", s->name);
+	n->n_lanes--;
+	memmove(lane, lane + 1,
+		(size_t)(n->lanes + n->n_lanes - lane) * sizeof(*lane));
 }
 
 struct service *net_service(struct net *n, const char *name)

@@ -135,6 +135,7 @@ struct net_options {
 	const char *ca_file; /* PEM added to / instead of the system's trust */
 	bool ca_only;        /* ca_file instead of */
 	const char *user_agent;
+	int probe_ms; /* a probe's connect, and its answer; 0: 5000 */
 };
 struct net *net_new(struct loop *l, const struct net_options *options);
 void net_free(struct net *n);

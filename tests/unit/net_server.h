@@ -230,7 +230,8 @@ static inline void rig_start(struct rig *r, bool (*answer)(struct server *,
 {
 	static const struct net_options options = { .loopback_only = true,
 						    .no_proxy = true,
-						    .ca_only = true };
+						    .ca_only = true,
+						    .probe_ms = 400 };
 
 	memset(r, 0, sizeof(*r));
 	r->events = event_queue_new();
