@@ -402,6 +402,7 @@ static bool run(struct asked *q)
 static bool caller_ip(struct exchange *x)
 {
 	if (strcmp(x->path, "/checkip") != 0 &&
+	    strcmp(x->path, "/checkip/") != 0 &&
 	    !str_starts(x->host, "checkip.amazonaws.com"))
 		return false;
 	x->status = 200;
