@@ -50,7 +50,8 @@ struct flow_log {
  * steps end with a NULL name.  A step that writes in a flow without a log is a
  * BUG(): no write without a journal, and read-only by construction.
  * done(owner, NULL) success; err lives until done returns.  Runs exactly once,
- * never inside start, never after flow_cancel.
+ * never inside start, never after flow_cancel.  The flow is gone when done
+ * returns: forget the pointer there (flow_maybe_done may be asked in done).
  */
 struct flow;
 struct flow *flow_start(struct net *n, const struct step *steps, void *work,

@@ -164,6 +164,7 @@ int retry_header_ms(const struct reply *reply); /* Retry-After, 0 none */
 /* ledger.c, command.c */
 void ledger_start(struct call *c);
 void ledger_attempt(struct call *c);
+void ledger_wait(struct call *c, const struct reply *reply, int wait_ms);
 void ledger_end(struct call *c, const struct reply *reply);
 void ledger_release(struct net *n);
 void command_line(const struct request_spec *spec, struct strbuf *out);

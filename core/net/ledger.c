@@ -48,8 +48,22 @@ void ledger_attempt(struct call *c)
 {
 	struct ledger_entry *e = entry_of(c);
 
-	if (e)
-		e->attempt = c->r.attempt;
+	if (!e)
+		return;
+	e->attempt = c->r.attempt;
+	e->again_ms = 0;
+}
+
+/* "throttled, again in 3 s": what an attempt met, while it waits */
+void ledger_wait(struct call *c, const struct reply *reply, int wait_ms)
+{
+	struct ledger_entry *e = entry_of(c);
+
+	if (!e)
+		return;
+	e->status = reply->status;
+	copy(e->code, sizeof(e->code), reply->code);
+	e->again_ms = real_ms() + wait_ms;
 }
 
 void ledger_end(struct call *c, const struct reply *reply)
@@ -59,6 +73,7 @@ void ledger_end(struct call *c, const struct reply *reply)
 	if (!e)
 		return;
 	e->done = true;
+	e->again_ms = 0;
 	e->status = reply->status;
 	e->took_ms = real_ms() - c->started_ms;
 	copy(e->code, sizeof(e->code), reply->code);

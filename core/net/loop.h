@@ -18,7 +18,8 @@ struct event_queue *loop_events(struct loop *l);
 
 /*
  * One turn: sleep until something happens (at most max_ms, -1 forever), run
- * what is due.  Returns at once while events wait in the queue.
+ * what is due.  Returns at once while events wait in the queue, and does not
+ * sleep when a deferred call ran: the caller looks first.
  */
 void loop_turn(struct loop *l, int max_ms);
 
@@ -32,6 +33,8 @@ enum loop_time {
 	TIME_WORLD
 };
 struct timer;
+/* A fired timer's handle stays good for timer_cancel, which frees it; the same
+ * fn and owner started again get the same handle. */
 /* Calls fn once after ms of that time.  With a world of rate 0 a world timer
  * waits until somebody moves the world. */
 struct timer *timer_start(struct loop *l, enum loop_time time, int64_t ms,

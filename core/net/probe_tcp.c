@@ -115,7 +115,9 @@ static void add_hello(struct probe *p, const char *host)
 		BUG("OpenSSL has no connection");
 	SSL_set_bio(ssl, in, out);
 	SSL_set_connect_state(ssl);
-	SSL_set_tlsext_host_name(ssl, host);
+	/* the macro of that name casts const away */
+	SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
+		 (void *)(uintptr_t)host);
 	SSL_do_handshake(ssl);
 	len = BIO_get_mem_data(out, &bytes);
 	p->out_len = (size_t)len;

@@ -10,7 +10,15 @@ bool reply_ok(const struct reply *r)
 
 bool reply_is(const struct reply *r, const char *codes)
 {
-	return r->code[0] && str_in(r->code, codes);
+	size_t len = strlen(r->code);
+	const char *at = codes;
+
+	/* not str_in: "HTTP 404" has a blank of its own */
+	for (; len && (at = strstr(at, r->code)); at += len)
+		if ((at == codes || at[-1] == ' ') &&
+		    (!at[len] || at[len] == ' '))
+			return true;
+	return false;
 }
 
 const char *reply_header(const struct reply *r, const char *name)
@@ -22,6 +30,9 @@ const char *reply_header(const struct reply *r, const char *name)
 			return r->headers.at[i].value;
 	return "";
 }
+
+#define BAD_CERTIFICATE 60 /* CURLE_PEER_FAILED_VERIFICATION */
+#define TIMED_OUT       28 /* CURLE_OPERATION_TIMEDOUT */
 
 /* AWS words; others are told by their status. [aws-api 3.3] */
 static const char signed_out[] =
@@ -40,7 +51,8 @@ static enum err_kind kind_of(const struct reply *r)
 	if (reply_is(r, denied))
 		return ERR_DENIED;
 	if (!r->status)
-		return r->curl_code == 28 ? ERR_TIMEOUT : ERR_UNREACHABLE;
+		return r->curl_code == TIMED_OUT ? ERR_TIMEOUT
+						 : ERR_UNREACHABLE;
 	if (r->status == 401)
 		return ERR_SIGNED_OUT;
 	return r->status == 403 ? ERR_DENIED : ERR_CLOUD;
@@ -52,6 +64,11 @@ static void hint_for(const struct reply *r, struct err *err)
 		err_hint(err, "%s",
 			 _("It may have been done all the same: rosawiz looks "
 			   "before it tries again."));
+	else if (r->curl_code == BAD_CERTIFICATE)
+		err_hint(err, "%s",
+			 _("Its certificate is not trusted here. Where a proxy "
+			   "inspects TLS, that proxy's authority must be "
+			   "trusted too: name its file in AWS_CA_BUNDLE."));
 	else if (err->kind == ERR_UNREACHABLE)
 		err_hint(err, "%s",
 			 _("Check the network, and HTTPS_PROXY if this machine "

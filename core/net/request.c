@@ -148,7 +148,9 @@ static void no_answer(struct call *c, struct reply *reply, CURLcode code)
 {
 	reply->status = 0;
 	reply->request_id = "";
-	reply->retry = RETRY_BACKOFF;
+	/* a certificate does not get better by asking again */
+	reply->retry = code == CURLE_PEER_FAILED_VERIFICATION ? RETRY_NO
+							      : RETRY_BACKOFF;
 	if (c->too_large) {
 		reply->code = "REPLY_TOO_LARGE";
 		reply->message = arena_fmt(
@@ -203,6 +205,7 @@ static void attempt_over(struct hook *hook, CURLcode code)
 		renew(c);
 		break;
 	case AFTER_AGAIN:
+		ledger_wait(c, &reply, wait_ms);
 		call_enter(c, CALL_BACKOFF);
 		c->timer = timer_start(c->r.net->loop, TIME_REAL, wait_ms,
 				       queue_again, c);

@@ -164,6 +164,7 @@ struct ledger_entry {
 	bool writes, done, hidden;
 	int status, attempt;
 	int64_t started_ms, took_ms; /* real */
+	int64_t again_ms; /* real_ms() of the next attempt; 0: none waits */
 	char code[48], request_id[64];
 	char *command; /* the equivalent `aws ...` / "ocm POST ..." line */
 };

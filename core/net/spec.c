@@ -96,7 +96,8 @@ void request_add_url(struct request *r, const char *base)
 
 static void add_type(struct request *r, const char *type)
 {
-	if (!params_get(&r->spec.headers, "Content-Type"))
+	if (!params_get(&r->spec.headers, "Content-Type") &&
+	    !params_get(&r->headers, "Content-Type"))
 		params_add(r->arena, &r->headers, "Content-Type", type);
 }
 

@@ -41,8 +41,10 @@ static enum build maybe(void *p, struct request_spec *s, struct err *err)
 		return BUILD_SKIP;
 	if (w->end_early)
 		return BUILD_END;
-	if (w->fail_build)
-		return err_set(err, ERR_INPUT, "bad '%s'", "x"), BUILD_FAIL;
+	if (w->fail_build) {
+		err_set(err, ERR_INPUT, "bad '%s'", "x");
+		return BUILD_FAIL;
+	}
 	return ask(p, s, err);
 }
 
@@ -79,7 +81,8 @@ static enum verdict back(void *p, const struct reply *r, struct err *err)
 static enum verdict refuse(void *p, const struct reply *r, struct err *err)
 {
 	(void)p;
-	return reply_fail(r, err, "cannot like '%s'", r->body), STEP_FAIL;
+	reply_fail(r, err, "cannot like '%s'", r->body);
+	return STEP_FAIL;
 }
 
 static enum verdict sulk(void *p, const struct reply *r, struct err *err)

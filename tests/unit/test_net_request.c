@@ -638,6 +638,30 @@ static void what_is_sent(void **state)
 	rig_stop(&rig);
 }
 
+static void codes_by_name(void **state)
+{
+	static const struct {
+		const char *code, *list;
+		bool is;
+	} rows[] = {
+		{ "NoSuchEntity", "NoSuchEntity", true },
+		{ "NoSuchEntity", "Other NoSuchEntity", true },
+		{ "NoSuchEntity", "NoSuchEntityX XNoSuchEntity", false },
+		{ "HTTP 404", "A HTTP 404 B", true },
+		{ "HTTP 40", "HTTP 404", false },
+		{ "", "", false },
+		{ "", "A", false },
+	};
+	struct reply r = { 0 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_LEN(rows); i++) {
+		r.code = rows[i].code;
+		assert_int_equal(reply_is(&r, rows[i].list), rows[i].is);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -655,6 +679,7 @@ int main(void)
 		cmocka_unit_test(only_loopback),
 		cmocka_unit_test(no_plain_http_to_the_world),
 		cmocka_unit_test(what_is_sent),
+		cmocka_unit_test(codes_by_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
