@@ -179,15 +179,19 @@ static const char *operator_name(struct red *r, size_t i)
 			 operators[i][1]);
 }
 
+static const char *operator_trust(struct red *r, const char *issuer)
+{
+	return arena_fmt(r->a,
+			 "{\"Statement\":[{\"Effect\":\"Allow\",\"Action\":"
+			 "\"sts:AssumeRoleWithWebIdentity\",\"Principal\":{"
+			 "\"Federated\":\"arn:aws:iam::" SIM_ACCOUNT
+			 ":oidc-provider/%s\"}}]}",
+			 issuer);
+}
+
 static void put_roles(struct red *r, const char *issuer)
 {
-	const char *trust =
-		arena_fmt(r->a,
-			  "{\"Statement\":[{\"Effect\":\"Allow\",\"Action\":"
-			  "\"sts:AssumeRoleWithWebIdentity\",\"Principal\":{"
-			  "\"Federated\":\"arn:aws:iam::" SIM_ACCOUNT
-			  ":oidc-provider/%s\"}}]}",
-			  issuer);
+	const char *trust = operator_trust(r, issuer);
 	size_t i;
 
 	put_role(r, "p-HCP-ROSA-Installer-Role", installer_trust);
@@ -210,38 +214,60 @@ static cJSON *body(struct red *r)
 				     operators[i][1], operators[i][0],
 				     operator_name(r, i)));
 	red_call(r, "POST", C "/oidc_configs", "{\"managed\":true}");
-	return jsonf("{'name':'demo','product':{'id':'rosa'},'region':{'id':"
-		     "'us-east-1'},'hypershift':{'enabled':true},'version':{'"
-		     "id':"
-		     "'openshift-v4.19.9'},'api':{'listening':'internal'},"
-		     "'nodes':{'compute':2,'availability_zones':['us-east-1a']}"
-		     ","
-		     "'aws':{'private_link':true,'subnet_ids':['subnet-1'],"
-		     "'billing_account_id':'" SIM_ACCOUNT "','sts':{'role_arn':"
-		     "'" ROLE(
-			     "p-HCP-ROSA-Installer-Role") "','support_role_arn'"
-							  ":"
-							  "'" ROLE(
-								  "p-HCP-ROSA-"
-								  "Support-"
-								  "Role") "','"
-									  "inst"
-									  "ance"
-									  "_iam"
-									  "_rol"
-									  "es':"
-									  "{"
-									  "'wor"
-									  "ker_"
-									  "role"
-									  "_arn"
-									  "':"
-									  "'" ROLE(
-										  "p-HCP-ROSA-Worker-Role") "'},"
-													    "'oidc_config':{'id':'%s'},'operator_iam_roles':%j}},"
-													    "'properties':{'rosa_creator_arn':'arn:aws:iam::" SIM_ACCOUNT
-													    ":user/demo'}}",
-		     red_text(r, "id"), roles);
+	return jsonf(
+		"{'name':'demo','product':{'id':'rosa'},'region':{'id':"
+		"'us-east-1'},'hypershift':{'enabled':true},'version':{'"
+		"id':"
+		"'openshift-v4.19.9'},'api':{'listening':'internal'},"
+		"'nodes':{'compute':2,'availability_zones':['us-east-1a']}"
+		","
+		"'aws':{'private_link':true,'subnet_ids':['subnet-1'],"
+		"'billing_account_id':'" SIM_ACCOUNT "','sts':{'role_arn':"
+		"'" ROLE(
+			"p-HCP-ROSA-Installer-Role") "','support_role_arn'"
+						     ":"
+						     "'" ROLE(
+							     "p-HCP-ROSA-"
+							     "Support-"
+							     "Role") "','"
+								     "inst"
+								     "ance"
+								     "_iam"
+								     "_rol"
+								     "es':"
+								     "{"
+								     "'wor"
+								     "ker_"
+								     "role"
+								     "_arn"
+								     "':"
+								     "'" ROLE(
+									     "p"
+									     "-"
+									     "H"
+									     "C"
+									     "P"
+									     "-"
+									     "R"
+									     "O"
+									     "S"
+									     "A"
+									     "-"
+									     "W"
+									     "o"
+									     "r"
+									     "k"
+									     "e"
+									     "r"
+									     "-"
+									     "R"
+									     "o"
+									     "l"
+									     "e") "'},"
+										  "'oidc_config':{'id':'%s'},'operator_iam_roles':%j}},"
+										  "'properties':{'rosa_creator_arn':'arn:aws:iam::" SIM_ACCOUNT
+										  ":user/demo'}}",
+		red_text(r, "id"), roles);
 }
 
 /* Takes body over. */
@@ -363,6 +389,82 @@ static void test_waiting(void **state)
 	red_close(&r);
 }
 
+/* A cluster that has all it needs; its path below /api. */
+static const char *installed(struct red *r)
+{
+	const char *arn;
+	cJSON *doc = body(r);
+
+	put_roles(r, issuer_of(r));
+	put_network(r);
+	arn = arena_fmt(r->a, "arn:aws:iam::" SIM_ACCOUNT ":oidc-provider/%s",
+			issuer_of(r));
+	world_put(r->w, "iam.oidc-provider", arn, jsonf("{'Arn':'%s'}", arn));
+	red_advance(r, 20);
+	assert_int_equal(post(r, doc, "false"), 201);
+	return arena_fmt(r->a, C "/clusters/%s", red_text(r, "id"));
+}
+
+static int current_compute(struct red *r, const char *at)
+{
+	red_call(r, "GET", at, NULL);
+	return (int)doc_number(doc_at(r->doc, "status"), "current_compute", -1);
+}
+
+/* Without a way out the cluster is ready and stays without nodes, and says
+ * why; with one, the nodes come. */
+static void test_no_egress(void **state)
+{
+	struct red r;
+	const char *at;
+	cJSON *nat, *check;
+
+	(void)state;
+	red_open(&r, false);
+	at = installed(&r);
+	nat = world_get(r.w, "ec2.nat-gateway", "nat-1");
+	doc_set(nat, "state", "deleted");
+	red_advance(&r, 1200);
+	assert_int_equal(current_compute(&r, at), 0);
+	assert_string_equal(red_text(&r, "state"), "ready");
+	red_call(&r, "GET", arena_fmt(r.a, "%s/inflight_checks", at), NULL);
+	check = doc_at(r.doc, "items")->child;
+	assert_string_equal(doc_text(check, "state"), "failed");
+	assert_non_null(doc_at(check, "details.subnet-1"));
+	red_call(&r, "GET",
+		 "/api/service_logs/v1/clusters/cluster_logs?search="
+		 "severity%20%3D%20'Major'",
+		 NULL);
+	assert_true(doc_number(r.doc, "total", 0) == 1); /* said once */
+	doc_set(nat, "state", "available");
+	red_advance(&r, 120);
+	assert_int_equal(current_compute(&r, at), 2);
+	red_close(&r);
+}
+
+/* The endpoint waits for the operator's role, and for ever. */
+static void test_no_operator_role(void **state)
+{
+	struct red r;
+	const char *at;
+
+	(void)state;
+	red_open(&r, false);
+	at = installed(&r);
+	red_advance(&r, 100);
+	world_drop(r.w, "iam.role", operator_name(&r, 6));
+	red_advance(&r, 600);
+	assert_int_equal(red_call(&r, "GET", at, NULL), 200);
+	assert_int_equal(world_count(r.w, "ec2.vpc-endpoint"), 0);
+	put_role(&r, operator_name(&r, 6), operator_trust(&r, issuer_of(&r)));
+	red_advance(&r, 60);
+	assert_int_equal(world_count(r.w, "ec2.vpc-endpoint"), 1);
+	/* the installer's role is needed to delete */
+	world_drop(r.w, "iam.role", "p-HCP-ROSA-Installer-Role");
+	assert_int_equal(red_call(&r, "DELETE", at, NULL), 400);
+	red_close(&r);
+}
+
 static void test_ids(void **state)
 {
 	struct red a, b;
@@ -421,6 +523,8 @@ int main(void)
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_keys_and_tags),
 		cmocka_unit_test(test_waiting),
+		cmocka_unit_test(test_no_egress),
+		cmocka_unit_test(test_no_operator_role),
 		cmocka_unit_test(test_ids),
 		cmocka_unit_test(test_delete_early),
 	};
