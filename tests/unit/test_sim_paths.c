@@ -361,7 +361,7 @@ static void operator_life(void **state)
 	assert_int_equal(world_count(b.w, "r53.rrset"), 0);
 	assert_true(run(&b, "DeleteStack", "StackName", "demo", NULL));
 	pass(&b, 900);
-	assert_int_equal(world_count(b.w, "ec2.vpc"), 0);
+	assert_null(world_get(b.w, "ec2.vpc", b.vpc));
 	bench_close(&b);
 }
 
