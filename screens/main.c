@@ -2,6 +2,7 @@
 #include "core/base/asset.h"
 #include "core/base/file.h"
 #include "core/base/i18n.h"
+#include "core/base/log.h"
 #include "core/base/str.h"
 #include "core/sim/server.h"
 #include "screens/app.h"
@@ -254,6 +255,9 @@ int main(int argc, char **argv)
 		return 0;
 	}
 	app.demo = app.opt.command == COMMAND_DEMO;
+	if (variable("ROSAWIZ_LOG") &&
+	    !log_open(variable("ROSAWIZ_LOG"), LOG_DEBUG, &err))
+		return complain(&err);
 	curl_global_init(CURL_GLOBAL_DEFAULT);
 	ares_library_init(ARES_LIB_INIT_ALL);
 	code = run_app(&app);

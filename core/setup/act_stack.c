@@ -171,16 +171,20 @@ static enum build create(void *p, struct request_spec *q, struct err *err)
 {
 	static const char *const iam[] = { "CAPABILITY_IAM", NULL };
 	struct stack_work *w = p;
+	const struct aws_tags *params = &want(w)->params;
+	size_t i;
 	struct cfn_stack_want c = {
 		.name = want(w)->name,
 		.template_body = want(w)->template_body,
-		.params = want(w)->params,
-		.capabilities = want(w)->needs_iam ? iam : NULL,
+		.capabilities = iam, /* the template can make a role */
 		.token = arena_fmt(w->base.arena, "rosawiz-%s",
 				   want(w)->session),
 		.timeout_minutes = 30,
 	};
 
+	for (i = 0; i < params->n; i++)
+		aws_tag_add(w->base.arena, &c.params, params->at[i].key,
+			    work_text(&w->base, params->at[i].value));
 	aws_tag_add(w->base.arena, &c.tags, TAG_SESSION, want(w)->session);
 	return cfn_create_stack(q, &c, err);
 }

@@ -30,8 +30,7 @@ extern const struct action_class act_key_pair;
  * proxy_url, bastion_ip, bastion_private_ip, host_ip (the last four may be "") */
 struct stack_want {
 	const char *name, *session, *template_body;
-	struct aws_tags params;
-	bool needs_iam; /* CAPABILITY_IAM */
+	struct aws_tags params; /* values may hold ${...} */
 };
 extern const struct action_class act_stack;
 

@@ -53,8 +53,7 @@ const char *command_stack(struct arena *a, const struct stack_want *w)
 	for (i = 0; i < w->params.n; i++)
 		strbuf_addf(&sb, " ParameterKey=%s,ParameterValue=%s",
 			    w->params.at[i].key, w->params.at[i].value);
-	if (w->needs_iam)
-		strbuf_addstr(&sb, " --capabilities CAPABILITY_IAM");
+	strbuf_addstr(&sb, " --capabilities CAPABILITY_IAM");
 	return take(a, &sb);
 }
 

@@ -81,7 +81,6 @@ static void stack_params(struct builder *b, struct stack_want *w)
 	param(b, w, "Proxy",
 	      is(b, "access.egress", "bastion-proxy") ? "yes" : "no");
 	param(b, w, "PrivateHost", strcmp(access, "ranges") ? "yes" : "no");
-	w->needs_iam = !strcmp(access, "ssm");
 }
 
 static bool add_key_pair(struct builder *b)
@@ -482,6 +481,7 @@ static void fill_spec(struct builder *b, struct cluster_spec *spec,
 		      const char *key)
 {
 	const char *etcd = val(b, "keys.etcd_arn");
+	struct cluster_operator_role *roles;
 
 	spec->name = val(b, "cluster.name");
 	spec->domain_prefix = val(b, "cluster.domain_prefix");
@@ -495,7 +495,9 @@ static void fill_spec(struct builder *b, struct cluster_spec *spec,
 	spec->installer_role = "${account-role/installer.arn}";
 	spec->support_role = "${account-role/support.arn}";
 	spec->worker_role = "${account-role/worker.arn}";
-	spec->operator_roles = b->operators;
+	roles = arena_alloc(b->a, sizeof(b->operators));
+	memcpy(roles, b->operators, sizeof(b->operators));
+	spec->operator_roles = roles;
 	spec->operator_role_count = b->operator_count;
 	spec->oidc_config_id = "${oidc-config.id}";
 	spec->machine_cidr = val(b, "network.machine_cidr");

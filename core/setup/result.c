@@ -1,0 +1,356 @@
+/* result.c - see result.h. */
+#include "core/setup/result.h"
+
+#include "core/aws/aws.h"
+#include "core/base/i18n.h"
+#include "core/base/str.h"
+#include "core/ocm/admin.h"
+#include "core/setup/access.h"
+#include "core/setup/initial.h"
+#include "core/setup/setup.h"
+
+static void add(struct arena *a, struct row_list *out, struct row row)
+{
+	struct row *at;
+
+	if (out->n == out->cap) {
+		out->cap = out->cap ? out->cap * 2 : 32;
+		at = arena_alloc(a, out->cap * sizeof(*at));
+		if (out->n)
+			memcpy(at, out->at, out->n * sizeof(*at));
+		out->at = at;
+	}
+	if (!row.note)
+		row.note = "";
+	if (!row.value)
+		row.value = "";
+	out->at[out->n++] = row;
+}
+
+static void title(struct arena *a, struct row_list *out, const char *text)
+{
+	add(a, out, (struct row){ .label = text, .id = "", .title = true });
+}
+
+/* ---- review -------------------------------------------------------------------*/
+
+void review_rows(const struct setup *s, struct arena *a, struct row_list *out)
+{
+	const struct section *section;
+	const struct question *q;
+	enum origin origin;
+	const char *value;
+
+	for (section = sections; section->id; section++) {
+		title(a, out, _(section->title));
+		for (q = questions; q->id; q++) {
+			if (strcmp(q->section, section->id) ||
+			    !question_relevant(s, q))
+				continue;
+			value = question_value(s, q, a, &origin);
+			add(a, out,
+			    (struct row){ .label = _(q->prompt),
+					  .value = question_label(s, q, a,
+								  value),
+					  .note = origin_name(origin),
+					  .id = q->id });
+		}
+	}
+	title(a, out, _("Always so"));
+	add(a, out,
+	    (struct row){ .label = _("Private API and ingress"),
+			  .value = _("yes: AWS PrivateLink, no public address"),
+			  .note = _("what this tool is for"),
+			  .id = "private" });
+	add(a, out,
+	    (struct row){ .label = _("Control plane"),
+			  .value = _("hosted by Red Hat, in several zones; "
+				     "STS"),
+			  .note = "",
+			  .id = "hosted" });
+}
+
+/* ---- plan ---------------------------------------------------------------------*/
+
+static const char *plan_note(const struct setup *s, struct arena *a,
+			     const char *id)
+{
+	const struct action_run *r = s->engine ? engine_find(s->engine, id) :
+						 NULL;
+
+	if (!r)
+		return "";
+	if (r->err.kind != ERR_NONE)
+		return arena_dup(a, r->err.what);
+	if (r->state == ACTION_OK)
+		return r->made ? _("made by this set-up") :
+				 _("there already");
+	if (r->state == ACTION_TODO)
+		return _("will be made");
+	return "";
+}
+
+void plan_rows(const struct setup *s, struct arena *a, struct row_list *out)
+{
+	size_t i;
+
+	for (i = 0; s->plan_built && i < s->plan.n; i++) {
+		const struct action *action = &s->plan.at[i];
+
+		add(a, out,
+		    (struct row){ .label = action->title,
+				  .value = plan_note(s, a, action->id),
+				  .id = action->id });
+	}
+}
+
+void command_rows(const struct setup *s, struct arena *a,
+		  struct row_list *out)
+{
+	size_t i;
+
+	for (i = 0; s->plan_built && i < s->plan.n; i++) {
+		const struct action *action = &s->plan.at[i];
+
+		if (action->command)
+			add(a, out,
+			    (struct row){ .label = action->title,
+					  .value = values_preview(
+						  s->values, a,
+						  action->command),
+					  .id = action->id });
+	}
+}
+
+/* ---- result ---------------------------------------------------------------------*/
+
+static const char *val(const struct setup *s, const char *key)
+{
+	const char *v = values_get(s->values, key);
+
+	return v ? v : "";
+}
+
+static void names(const struct setup *s, struct arena *a,
+		  struct row_list *out)
+{
+	const char *local = val(s, "cluster-ready.local_host");
+	const char *api = val(s, "cluster-ready.api_host");
+
+	add(a, out,
+	    (struct row){ .label = _("Private API"),
+			  .value = arena_fmt(a, "https://%s:443", local),
+			  .note = _("internal name, signed by the cluster's "
+				    "own CA; Red Hat may rename it"),
+			  .id = "private_api" });
+	add(a, out,
+	    (struct row){ .label = _("Public-style name"),
+			  .value = arena_fmt(a, "https://%s:443", api),
+			  .note = _("for every day: a public certificate; "
+				    "resolves everywhere, to private "
+				    "addresses"),
+			  .id = "api" });
+	add(a, out,
+	    (struct row){ .label = _("OAuth"),
+			  .value = arena_fmt(a, "https://%s",
+					     val(s,
+						 "cluster-ready.oauth_host")),
+			  .note = _("oc login needs this name too"),
+			  .id = "oauth" });
+	add(a, out,
+	    (struct row){ .label = _("Console"),
+			  .value = val(s, "cluster-ready.console_url"),
+			  .note = _("its own load balancer, not the endpoint; "
+				    "needs workers"),
+			  .id = "console" });
+	add(a, out,
+	    (struct row){ .label = _("Endpoint"),
+			  .value = arena_fmt(a, "%s  %s",
+					     val(s, "endpoint.id"),
+					     val(s, "endpoint.addresses")),
+			  .note = "",
+			  .id = "endpoint" });
+}
+
+static void ways_in(const struct setup *s, struct arena *a,
+		    struct row_list *out)
+{
+	const char *bastion = val(s, "stack.bastion_ip");
+	const char *host = val(s, "stack.host_ip");
+	const char *key = setup_value_is(s, "access.key_source", "create") ?
+				  arena_fmt(a, "-i %s/%s.pem ",
+					    s->folder ? s->folder : ".",
+					    val(s, "key-pair.name")) :
+				  "";
+	const char *api = val(s, "cluster-ready.api_host");
+
+	if (*bastion && bastion_by_ssh(s)) {
+		add(a, out,
+		    (struct row){
+			    .label = _("To the private host"),
+			    .value = arena_fmt(a,
+					       "ssh %s-J ec2-user@%s "
+					       "ec2-user@%s",
+					       key, bastion, host),
+			    .note = _("through the bastion"),
+			    .id = "ssh" });
+		add(a, out,
+		    (struct row){
+			    .label = _("Tunnel for this machine"),
+			    .value = arena_fmt(a,
+					       "ssh %s-D 1080 -N ec2-user@%s",
+					       key, bastion),
+			    .note = _("then HTTPS_PROXY=socks5://"
+				      "127.0.0.1:1080 oc ..., or rosawiz "
+				      "--via socks5h://127.0.0.1:1080"),
+			    .id = "socks" });
+	}
+	if (*val(s, "stack.host_id") &&
+	    setup_value_is(s, "access.from", "ssm"))
+		add(a, out,
+		    (struct row){
+			    .label = _("To the private host"),
+			    .value = arena_fmt(a,
+					       "aws ssm start-session "
+					       "--target %s",
+					       val(s, "stack.host_id")),
+			    .note = _("needs the session-manager-plugin"),
+			    .id = "ssm" });
+	add(a, out,
+	    (struct row){ .label = _("Log in"),
+			  .value = arena_fmt(a,
+					     "oc login https://%s:443 -u "
+					     "%s",
+					     api, ADMIN_USER),
+			  .note = _("asks for the password"),
+			  .id = "login" });
+	add(a, out,
+	    (struct row){
+		    .label = _("oc and rosa there"),
+		    .value = "curl -LO https://mirror.openshift.com/pub/"
+			     "openshift-v4/clients/ocp/stable/"
+			     "openshift-client-linux.tar.gz && sudo tar xzf "
+			     "openshift-client-linux.tar.gz -C "
+			     "/usr/local/bin oc && oc version --client",
+		    .note = _("rosa: .../pub/cgw/rosa/latest/ on the same "
+			      "server"),
+		    .id = "tools" });
+}
+
+static void nodes(const struct setup *s, struct arena *a,
+		  struct row_list *out)
+{
+	const struct access *x = s->access;
+	size_t i;
+
+	if (!x || !x->nodes.n)
+		return;
+	title(a, out, _("Nodes (the control plane is Red Hat's)"));
+	add(a, out,
+	    (struct row){ .label = arena_fmt(a, "%-40s %-8s %-10s %-6s %s",
+					     "NAME", "STATUS", "ROLES", "AGE",
+					     "VERSION"),
+			  .id = "nodes" });
+	for (i = 0; i < x->nodes.n; i++) {
+		const struct kube_node *n = &x->nodes.at[i];
+
+		add(a, out,
+		    (struct row){ .label = arena_fmt(a,
+						     "%-40s %-8s %-10s %-6s "
+						     "%s",
+						     n->name, n->status,
+						     n->roles, n->age,
+						     n->version),
+				  .id = "node" });
+	}
+}
+
+static void checks(const struct setup *s, struct arena *a,
+		   struct row_list *out)
+{
+	int i;
+
+	if (!s->access)
+		return;
+	title(a, out, s->access->summary);
+	for (i = 0; i < ACCESS_CHECKS; i++) {
+		const struct access_check *c = &s->access->check[i];
+
+		add(a, out,
+		    (struct row){ .label = _(c->title),
+				  .value = access_state_name(c->state),
+				  .note = c->evidence,
+				  .id = "check" });
+	}
+}
+
+void result_rows(const struct setup *s, struct arena *a,
+		 struct row_list *out)
+{
+	title(a, out, _("Names"));
+	names(s, a, out);
+	title(a, out, _("Ways in"));
+	ways_in(s, a, out);
+	if (s->access && !s->access->via && s->access->over)
+		add(a, out,
+		    (struct row){ .label = _("To prove it from here"),
+				  .value = _("open the tunnel above, then "
+					     "rosawiz resume --via socks5h://"
+					     "127.0.0.1:1080"),
+				  .id = "prove" });
+	checks(s, a, out);
+	nodes(s, a, out);
+}
+
+cJSON *result_json(const struct setup *s)
+{
+	struct arena *a = arena_new();
+	struct row_list rows = { 0 };
+	cJSON *j = cJSON_CreateObject(), *list, *node;
+	size_t i;
+
+	names(s, a, &rows);
+	ways_in(s, a, &rows);
+	for (i = 0; i < rows.n; i++)
+		cJSON_AddStringToObject(j, rows.at[i].id, rows.at[i].value);
+	cJSON_AddBoolToObject(j, "simulated", s->simulated);
+	cJSON_AddStringToObject(j, "cluster_id", val(s, "cluster.id"));
+	if (s->access) {
+		cJSON_AddBoolToObject(j, "proven", s->access->proven);
+		cJSON_AddStringToObject(j, "summary", s->access->summary);
+	}
+	list = cJSON_AddArrayToObject(j, "nodes");
+	for (i = 0; s->access && i < s->access->nodes.n; i++) {
+		const struct kube_node *n = &s->access->nodes.at[i];
+
+		node = cJSON_CreateObject();
+		cJSON_AddStringToObject(node, "name", n->name);
+		cJSON_AddStringToObject(node, "status", n->status);
+		cJSON_AddStringToObject(node, "version", n->version);
+		cJSON_AddItemToArray(list, node);
+	}
+	arena_free(a);
+	return j;
+}
+
+void kept_rows(const struct setup *s, struct arena *a, struct row_list *out)
+{
+	size_t i;
+
+	for (i = 0; s->engine && i < engine_count(s->engine); i++) {
+		const struct action_run *r = engine_run(s->engine, i);
+
+		if (r->note && (r->state == ACTION_KEPT ||
+				r->state == ACTION_UNDONE))
+			add(a, out,
+			    (struct row){ .label = r->action->title,
+					  .value = _(r->note),
+					  .id = r->action->id });
+	}
+	if (*val(s, "cluster.id"))
+		add(a, out,
+		    (struct row){ .label = _("Subscription of the cluster"),
+				  .value = _("Red Hat keeps its record as "
+					     "deprovisioned"),
+				  .id = "subscription" });
+}
