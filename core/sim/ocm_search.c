@@ -86,26 +86,34 @@ static bool is_sign(const struct search *s, const char *sign)
 	return s->token == T_SIGN && str_eq(s->word, sign);
 }
 
-/* SQL's % and _ */
+static bool same(char pattern, char c, bool fold)
+{
+	if (pattern == '_' || pattern == c)
+		return true;
+	return fold &&
+	       tolower((unsigned char)pattern) == tolower((unsigned char)c);
+}
+
+/* SQL's % and _; goes back to the last % only, so never exponential. */
 static bool like(const char *pattern, const char *text, bool fold)
 {
-	for (; *pattern; pattern++, text++) {
+	const char *star = NULL, *mark = NULL;
+
+	while (*text) {
 		if (*pattern == '%') {
-			do
-				if (like(pattern + 1, text, fold))
-					return true;
-			while (*text++);
+			star = pattern++;
+			mark = text;
+		} else if (*pattern && same(*pattern, *text, fold)) {
+			pattern++;
+			text++;
+		} else if (star) {
+			pattern = star + 1;
+			text = ++mark;
+		} else {
 			return false;
 		}
-		if (!*text)
-			return false;
-		if (*pattern == '_' || *pattern == *text)
-			continue;
-		if (!fold || tolower((unsigned char)*pattern) !=
-				     tolower((unsigned char)*text))
-			return false;
 	}
-	return !*text;
+	return pattern[strspn(pattern, "%")] == '\0';
 }
 
 static bool regex_holds(const char *pattern, const char *text)

@@ -346,7 +346,7 @@ static void greeting(struct conn *c)
 	conn_consume(c, n);
 }
 
-/* Length of the request, 0: more must come, -1: not understood */
+/* Length of the request, 0: more must come, < 0: minus the reply's code */
 static int request_len(const struct conn *c)
 {
 	const uint8_t *p = (const uint8_t *)c->in.buf;
@@ -354,12 +354,12 @@ static int request_len(const struct conn *c)
 	if (c->in.len < 5)
 		return 0;
 	if (p[0] != SOCKS || p[1] != 1)
-		return -1;
+		return -7; /* command not supported */
 	if (p[3] == 1)
 		return c->in.len < 10 ? 0 : 10;
 	if (p[3] == 3)
 		return c->in.len < 7u + p[4] ? 0 : 7 + p[4];
-	return -1;
+	return -8; /* address type not supported */
 }
 
 static void request(struct conn *c)
@@ -370,7 +370,7 @@ static void request(struct conn *c)
 	char host[260];
 
 	if (n < 0)
-		fail(c, 7);
+		fail(c, -n);
 	if (n <= 0)
 		return;
 	if (p[3] == 1)
