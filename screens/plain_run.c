@@ -55,7 +55,9 @@ static void tell_action(struct plain *p, size_t i)
 	if (p->told[i] == (int)r->state)
 		return;
 	p->told[i] = (int)r->state;
-	if (r->state == ACTION_OK)
+	if (r->state == ACTION_OK && !r->action->class->apply)
+		word = _("OK");
+	else if (r->state == ACTION_OK)
 		word = r->made ? _("made") : _("there already");
 	else if (r->state == ACTION_APPLYING)
 		word = _("making");

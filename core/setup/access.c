@@ -6,6 +6,7 @@
 #include "core/base/i18n.h"
 #include "core/base/str.h"
 #include "core/ocm/admin.h"
+#include "core/setup/connect.h"
 #include "core/setup/setup.h"
 #include "core/setup/watch.h"
 
@@ -36,6 +37,7 @@ const char *access_state_name(enum access_state s)
 }
 
 static void check_step(struct access *a);
+static void finish(struct access *a);
 
 /* The one writer of a check's state. */
 static void check_enter(struct access *a, enum access_check_id id,
@@ -214,30 +216,34 @@ static enum verdict ca_read(void *p, const struct reply *r, struct err *err)
 	return STEP_NEXT;
 }
 
-static enum build logout_build(void *p, struct request_spec *q,
-			       struct err *err)
-{
-	struct access *a = p;
-
-	return kube_token_delete(q, &a->kube, err);
-}
-
-static enum verdict logout_read(void *p, const struct reply *r,
-				struct err *err)
-{
-	(void)p;
-	(void)r;
-	(void)err;
-	return STEP_DONE;
-}
-
-/* Our own session token is taken back: not a write of the plan. */
 static const struct step ca_steps[] = {
 	{ .name = "GetRootCA", .build = ca_build, .read = ca_read },
-	{ .name = "DeleteToken", .build = logout_build, .read = logout_read,
-	  .expects = "*" },
 	{ 0 },
 };
+
+/* Our own session token is taken back; what was asked for is done either way. */
+static void logged_out(void *owner, const struct reply *r)
+{
+	struct access *a = owner;
+
+	(void)r;
+	secret_release(&a->kube.token);
+	finish(a);
+}
+
+static void log_out(struct access *a)
+{
+	struct request_spec q = { .arena = request_arena() };
+	struct err err;
+
+	if (secret_is_set(&a->kube.token) &&
+	    kube_token_delete(&q, &a->kube, &err) == BUILD_SEND) {
+		request_start(a->s->net, &q, logged_out, a);
+		return;
+	}
+	request_spec_drop(&q);
+	finish(a);
+}
 
 static void ca_verified(void *owner, const struct probe_reply *r)
 {
@@ -428,7 +434,7 @@ static void check_step(struct access *a)
 		a->flow = flow_start(a->s->net, ca_steps, a, NULL, ca_done, a);
 		break;
 	case ACCESS_CHECKS:
-		finish(a);
+		log_out(a);
 		break;
 	}
 }
@@ -446,9 +452,36 @@ const struct vantage *access_vantage(const struct setup *s)
 	return NULL;
 }
 
+static void begin(struct access *a)
+{
+	a->via = access_vantage(a->s);
+	if (a->via) {
+		check_step(a);
+		return;
+	}
+	a->at = ACCESS_NODES;
+	check_enter(a, ACCESS_NODES, ACCESS_RUNNING, NULL);
+	a->flow = flow_start(a->s->net, pools_steps, a, NULL, pools_done, a);
+}
+
+/* The simulator's vantages come and go with its instances: asked now. */
+static void vantages_done(void *owner, const struct reply *r)
+{
+	struct access *a = owner;
+	struct err err;
+
+	if (reply_ok(r))
+		connect_vantages(a->s, json_parse(a->vantages, r->body,
+						  r->body_len, &err));
+	begin(a);
+}
+
 void access_start(struct setup *s)
 {
 	struct access *a = mem_new(sizeof(*a));
+	struct request_spec q = { .service = "sim",
+				  .op = "vantages",
+				  .path = "/_sim/vantages" };
 	int i;
 
 	access_free(s->access);
@@ -456,26 +489,24 @@ void access_start(struct setup *s)
 	s->stage = STAGE_ACCESS;
 	a->s = s;
 	a->arena = arena_new();
-	a->via = access_vantage(s);
+	a->vantages = arena_new();
 	for (i = 0; i < ACCESS_CHECKS; i++)
 		a->check[i].title = titles[i];
-	if (!a->via) {
-		a->at = ACCESS_NODES;
-		check_enter(a, ACCESS_NODES, ACCESS_RUNNING, NULL);
-		a->flow = flow_start(s->net, pools_steps, a, NULL, pools_done,
-				     a);
-		return;
-	}
-	check_step(a);
+	if (s->simclock)
+		request_start(s->net, &q, vantages_done, a);
+	else
+		begin(a);
 }
 
 void access_free(struct access *a)
 {
 	if (!a)
 		return;
+	request_cancel_owner(a->s->net, a);
 	probe_cancel(&a->probe);
 	flow_cancel(&a->flow);
 	kube_release(&a->kube);
 	arena_free(a->arena);
+	arena_free(a->vantages);
 	mem_free(a);
 }

@@ -45,6 +45,7 @@ struct access {
 	struct kube_node_list nodes;
 	char ca_path[512]; /* where the cluster's CA was saved, "" not */
 	/* in hand */
+	struct arena *vantages; /* the simulator's list */
 	enum access_check_id at;
 	struct probe *probe;
 	struct flow *flow;

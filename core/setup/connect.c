@@ -81,22 +81,6 @@ static void add_vantage(struct setup *s, const struct vantage *v)
 		s->vantages[s->vantage_count++] = *v;
 }
 
-static void sim_vantages(struct setup *s)
-{
-	NODE_EACH(it, node_at(s->sim_info, "vantages")) {
-		struct vantage v = {
-			.id = node_text(it, "id"),
-			.title = node_text(it, "title"),
-			.address = node_text(it, "address"),
-			.socks = node_text(it, "socks"),
-			.resolver = node_text_or(it, "resolver", "10.0.0.2:53"),
-		};
-
-		if (*v.socks)
-			add_vantage(s, &v);
-	}
-}
-
 static bool add_via(struct setup *s, struct err *err)
 {
 	struct vantage v;
@@ -108,6 +92,26 @@ static bool add_via(struct setup *s, struct err *err)
 	v.id = "via";
 	add_vantage(s, &v);
 	return true;
+}
+
+void connect_vantages(struct setup *s, const struct node *doc)
+{
+	struct err err;
+
+	s->vantage_count = 1; /* directly */
+	add_via(s, &err);
+	NODE_EACH(it, node_at(doc, "vantages")) {
+		struct vantage v = {
+			.id = node_text(it, "id"),
+			.title = node_text(it, "title"),
+			.address = node_text(it, "address"),
+			.socks = node_text(it, "socks"),
+			.resolver = node_text_or(it, "resolver", "10.0.0.2:53"),
+		};
+
+		if (*v.socks)
+			add_vantage(s, &v);
+	}
 }
 
 static void sim_ready(void *owner, const struct node *doc,
@@ -122,7 +126,7 @@ static void sim_ready(void *owner, const struct node *doc,
 	s->sim_info = doc;
 	if (*node_text(doc, "public_ca"))
 		net_add_ca(s->net, node_text(doc, "public_ca"));
-	sim_vantages(s);
+	connect_vantages(s, doc);
 	sign_in(s);
 }
 
