@@ -2,7 +2,7 @@
  * world_script.c - what happened before a world began, as calls of its file:
  *
  *	{ "call": "ec2 CreateVpc", "with": { "CidrBlock": "10.0.0.0/16" },
- *	  "as": { "vpc": "vpc/vpcId" } }           $vpc from here on
+ *	  "as": { "vpc": "vpc/vpcId" } }   $vpc from here on, without https://
  *	{ "http": "POST /api/...", "body": {...}, "as": {"id": "id"} }
  *	{ "wait_s": 900 }                          world time goes on
  *	{ "change": "ec2.vpc", "key": "$vpc", "to": { "isDefault": true } }
@@ -77,13 +77,20 @@ static void remember(struct script *s, const cJSON *step, const cJSON *result)
 	const cJSON *it;
 	struct strbuf sb = STRBUF_INIT;
 	struct err err = { 0 };
+	const char *value;
 	struct node *doc;
 
 	json_print(result, &sb);
 	doc = json_parse(s->a, sb.buf, sb.len, &err);
 	strbuf_release(&sb);
 	cJSON_ArrayForEach(it, cJSON_GetObjectItem(step, "as"))
-		doc_set(s->names, it->string, node_text(doc, it->valuestring));
+	{
+		value = node_text(doc, it->valuestring);
+		if (str_starts(value,
+			       "https://")) /* an issuer, as IAM has it */
+			value += strlen("https://");
+		doc_set(s->names, it->string, value);
+	}
 }
 
 static bool call(struct script *s, const cJSON *step, struct err *err)
