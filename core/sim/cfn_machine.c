@@ -231,7 +231,9 @@ const struct sim_cfn_type sim_cfn_machine_types[] = {
 	  "ImageId InstanceType KeyName SubnetId PrivateIpAddress UserData "
 	  "IamInstanceProfile SecurityGroupIds SecurityGroups "
 	  "NetworkInterfaces AvailabilityZone BlockDeviceMappings "
-	  "SourceDestCheck MetadataOptions Monitoring Tags",
+	  "SourceDestCheck MetadataOptions Monitoring EbsOptimized Tenancy "
+	  "CreditSpecification DisableApiTermination "
+	  "InstanceInitiatedShutdownBehavior Tags",
 	  make_instance,
 	  drop_instance,
 	  { { "PublicIp", "ipAddress" },

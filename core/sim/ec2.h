@@ -68,6 +68,8 @@ bool sim_ec2_return(struct call *c); /* <return>true</return> */
 bool sim_ec2_show(struct call *c, const char *name, const cJSON *doc);
 /* PREFIX.1, PREFIX.2 ... as strings */
 struct vec sim_ec2_params(struct call *c, const char *prefix);
+/* Every Filter.N is in map, else InvalidParameterValue was answered. */
+bool sim_ec2_filters(struct call *c, const struct filter_name *map);
 /* Filter.N over members of a made-up item (regions, types): own simple form. */
 bool sim_ec2_passes(struct call *c, const cJSON *item,
 		    const struct filter_name *map);

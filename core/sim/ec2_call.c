@@ -114,6 +114,22 @@ static bool one_of(struct call *c, int filter, const char *text)
 	return false;
 }
 
+bool sim_ec2_filters(struct call *c, const struct filter_name *map)
+{
+	const struct filter_name *m;
+	const char *name;
+	int i;
+
+	for (i = 1; (name = call_paramf(c, "Filter.%d.Name", i)); i++) {
+		for (m = map; m->filter && strcmp(m->filter, name);)
+			m++;
+		if (!m->filter)
+			return call_error(c, 400, "InvalidParameterValue",
+					  "The filter '%s' is invalid", name);
+	}
+	return true;
+}
+
 bool sim_ec2_passes(struct call *c, const cJSON *item,
 		    const struct filter_name *map)
 {

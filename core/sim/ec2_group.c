@@ -204,6 +204,19 @@ void sim_ec2_group_drop(struct world *w, const char *group_id)
 	world_drop(w, "ec2.security-group", group_id);
 }
 
+static cJSON *default_vpc(struct call *c)
+{
+	cJSON *vpc;
+	size_t at = 0;
+
+	while ((vpc = sim_ec2_next(c->world, "ec2.vpc", "_region", c->region,
+				   &at)))
+		if (doc_bool(vpc, "isDefault"))
+			return vpc;
+	call_error(c, 400, "VPCIdNotSpecified", "No default VPC for this user");
+	return NULL;
+}
+
 static bool create_group(struct call *c)
 {
 	struct ec2 e = sim_ec2_of(c);
@@ -214,10 +227,8 @@ static bool create_group(struct call *c)
 	if (!call_need(c, "GroupName", &name) ||
 	    !call_need(c, "GroupDescription", &text))
 		return false;
-	if (!call_param(c, "VpcId"))
-		return call_error(c, 400, "VPCIdNotSpecified",
-				  "No default VPC for this user");
-	vpc = sim_ec2_need(c, "VpcId", "ec2.vpc");
+	vpc = call_param(c, "VpcId") ? sim_ec2_need(c, "VpcId", "ec2.vpc")
+				     : default_vpc(c);
 	if (!vpc)
 		return false;
 	if (str_starts(name, "sg-"))

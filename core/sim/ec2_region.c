@@ -90,6 +90,8 @@ static bool describe_regions(struct call *c)
 	bool all = sim_ec2_boolean(call_param(c, "AllRegions"));
 	size_t i;
 
+	if (!sim_ec2_filters(c, map))
+		return false;
 	sim_ec2_list(c->out, "regionInfo");
 	for (i = 0; i < ARRAY_LEN(regions); i++) {
 		const struct region *r = &regions[i];
@@ -154,10 +156,13 @@ static bool describe_zones(struct call *c)
 	};
 	const char *letter = sim_ec2_zones(c->region);
 	struct ec2 e = sim_ec2_of(c);
-	struct vec asked = sim_ec2_params(c, "ZoneName");
+	struct vec asked = { 0 };
 	size_t i;
 
+	if (!sim_ec2_filters(c, map))
+		return false;
 	sim_ec2_list(c->out, "availabilityZoneInfo");
+	asked = sim_ec2_params(c, "ZoneName");
 	for (; *letter; letter++) {
 		const char *zone = sim_ec2_fmt(&e, "%s%c", c->region, *letter);
 
@@ -189,6 +194,8 @@ static bool describe_offerings(struct call *c)
 	const char *letter = sim_ec2_zones(c->region);
 	size_t i;
 
+	if (!sim_ec2_filters(c, map))
+		return false;
 	sim_ec2_list(c->out, "instanceTypeOfferingSet");
 	for (; *letter; letter++) {
 		const char *where = arena_fmt(c->arena, "%s%.*s", c->region,
@@ -236,10 +243,13 @@ static bool describe_types(struct call *c)
 		{ "current-generation", "currentGeneration" },
 		{ 0 },
 	};
-	struct vec asked = sim_ec2_params(c, "InstanceType");
+	struct vec asked = { 0 };
 	size_t i, found = 0;
 
+	if (!sim_ec2_filters(c, map))
+		return false;
 	sim_ec2_list(c->out, "instanceTypeSet");
+	asked = sim_ec2_params(c, "InstanceType");
 	for (i = 0; i < ARRAY_LEN(machines); i++)
 		if (listed(c, "InstanceType", machines[i].name)) {
 			offer(c, "instanceTypeSet", type_item(&machines[i]),
@@ -290,6 +300,8 @@ static bool describe_images(struct call *c)
 	struct ec2 e = sim_ec2_of(c);
 	size_t i;
 
+	if (!sim_ec2_filters(c, map))
+		return false;
 	sim_ec2_list(c->out, "imagesSet");
 	for (i = 0; i < ARRAY_LEN(image_names); i++) {
 		const char *id = sim_ec2_image(

@@ -136,6 +136,8 @@ static const struct {
 	  "InvalidGroup.Duplicate" },
 	{ "CreateSecurityGroup", "GroupName=g GroupDescription=d",
 	  "VPCIdNotSpecified" },
+	{ "DescribeRegions", "Filter.1.Name=colour Filter.1.Value.1=red",
+	  "InvalidParameterValue" },
 	{ "AuthorizeSecurityGroupIngress", RULE CIDR "10.0.0.0/16",
 	  "InvalidParameterValue" },
 	{ "AuthorizeSecurityGroupIngress", RULE PORT CIDR "10.0.0.0",
@@ -284,6 +286,9 @@ static void new_vpc(void **state)
 		call(&b, "DeleteSecurityGroup",
 		     arena_fmt(b.a, "GroupId=%s", doc_text(group, "groupId"))),
 		"CannotDelete");
+	/* without a VPC: the default one */
+	doc_set_bool(world_get(b.w, "ec2.vpc", b.vpc), "isDefault", true);
+	made(&b, "CreateSecurityGroup", "GroupName=h GroupDescription=d");
 	bench_close(&b);
 }
 
