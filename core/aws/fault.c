@@ -56,6 +56,9 @@ static void parse(struct request *r, struct reply *reply)
 					&err);
 	if (!*p || reply->doc || reply->status >= 300)
 		return;
+	/* nobody reads what a write to a bucket answers */
+	if (!strcmp(r->svc->name, "s3") && r->spec.writes && !err.kind)
+		return;
 	/* a success that cannot be read: cut, or a captive portal's page */
 	reply->code = "UnreadableReply";
 	reply->message =

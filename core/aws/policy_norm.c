@@ -102,8 +102,7 @@ static void read_list(struct arena *a, struct aws_names *out,
 /* ---- a statement --------------------------------------------------------------*/
 
 /* "123456789012" is the account's root ARN; "*" is everybody's. */
-static const char *principal(struct arena *a, const char *kind,
-			     const char *who)
+static const char *principal(struct arena *a, const char *kind, const char *who)
 {
 	const char *account;
 

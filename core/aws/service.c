@@ -60,16 +60,6 @@ static void secret_header(struct request *r, const char *name,
 	r->headers.at[r->headers.n - 1].secret = true;
 }
 
-/* A secret header of a spec points into a struct secret that outlives it. */
-static void pass_header(struct request *r, const struct param *p)
-{
-	header(r, p->name, p->secret ? "" : p->value);
-	if (!p->secret)
-		return;
-	r->headers.at[r->headers.n - 1].value = p->value;
-	r->headers.at[r->headers.n - 1].secret = true;
-}
-
 static void query_body(struct request *r, const struct dialect *d)
 {
 	const struct params *p = &r->spec.form;
@@ -125,10 +115,6 @@ static void s3_checksum(struct request *r)
 
 static void make_body(struct request *r, const struct dialect *d)
 {
-	size_t i;
-
-	for (i = 0; i < r->spec.headers.n; i++)
-		pass_header(r, &r->spec.headers.at[i]);
 	switch (d->kind) {
 	case DIALECT_QUERY:
 	case DIALECT_EC2:
@@ -222,14 +208,30 @@ static enum ready keys_ready(struct aws *aws, struct err *err)
 	return FAILED;
 }
 
+/* Ours and the spec's (which net sends by itself), values not copied. */
+static struct params all_headers(struct request *r)
+{
+	struct params all = { .n = r->headers.n + r->spec.headers.n };
+
+	all.cap = all.n + 1;
+	all.at = arena_alloc(r->arena, all.cap * sizeof(*all.at));
+	if (r->headers.n)
+		memcpy(all.at, r->headers.at, r->headers.n * sizeof(*all.at));
+	if (r->spec.headers.n)
+		memcpy(all.at + r->headers.n, r->spec.headers.at,
+		       r->spec.headers.n * sizeof(*all.at));
+	return all;
+}
+
 static void sign(struct request *r, const struct aws *aws,
 		 const struct aws_keys *keys, const char *service,
 		 const char *region)
 {
+	struct params headers = all_headers(r);
 	struct sign_request s = {
 		.method = request_method(r),
 		.url = r->url.buf,
-		.headers = &r->headers,
+		.headers = &headers,
 		.body = r->body.buf,
 		.body_len = r->body.len,
 		.region = region,

@@ -369,6 +369,57 @@ static void no_region(void **state)
 	close_demo();
 }
 
+/* ---- a header of the request's own --------------------------------------------*/
+
+static size_t times(const char *text, const char *part)
+{
+	size_t n = 0;
+
+	for (; (text = strcasestr(text, part)); text++)
+		n++;
+	return n;
+}
+
+/* sent once and signed: once as a header, once in SignedHeaders */
+static bool wants_tagging(struct server *s, const struct hit *hit)
+{
+	(void)s;
+	if (strstr(hit->body, "GetCallerIdentity"))
+		server_say(hit->fd, "200 OK", who);
+	else if (times(hit->head, "x-amz-tagging: a%20b=c") == 1 &&
+		 times(hit->head, "x-amz-tagging") == 2 &&
+		 times(hit->head, "x-amz-content-sha256:") == 1 &&
+		 str_starts(hit->head, "PUT /bkt/.well-known/x%20y "))
+		server_say(hit->fd, "200 OK", "");
+	else
+		server_say(hit->fd, "400 Bad Request", "");
+	return true;
+}
+
+static void replied(void *owner, const struct reply *r)
+{
+	(void)owner;
+	assert_string_equal(r->code, "");
+	over++;
+}
+
+static void own_header(void **state)
+{
+	struct request_spec q = { .arena = request_arena() };
+	struct s3_object o = { .bucket = "bkt",
+			       .key = ".well-known/x y",
+			       .text = "{}" };
+	struct err err = { 0 };
+
+	(void)state;
+	open_demo(wants_tagging);
+	aws_tag_add(q.arena, &o.tags, "a b", "c");
+	assert_int_equal(s3_put_object(&q, &o, &err), BUILD_SEND);
+	request_start(rig.net, &q, replied, &rig);
+	rig_until(&rig, &over, 1);
+	close_demo();
+}
+
 /* ---- addresses ----------------------------------------------------------------------*/
 
 static void addresses(void **state)
@@ -440,6 +491,7 @@ int main(void)
 		cmocka_unit_test(bucket_elsewhere),
 		cmocka_unit_test(renewed_on_the_way),
 		cmocka_unit_test(no_region),
+		cmocka_unit_test(own_header),
 		cmocka_unit_test(addresses),
 	};
 
