@@ -1,6 +1,9 @@
 /*
  * probe.h - can a name be resolved, a port be opened, TLS be spoken, from a
- * vantage?  Each is asynchronous; done runs once from the loop.
+ * vantage?  Each is asynchronous; done runs once from the loop, never inside
+ * the call; the probe is gone when it returns.  Limits: net_options.probe_ms to
+ * connect, as much again for an answer.  A NULL vantage is vantage_direct.
+ * A direct vantage with a resolver asks that one over UDP (c-ares).
  */
 #ifndef NET_PROBE_H
 #define NET_PROBE_H
@@ -43,12 +46,20 @@ struct probe *probe_name(struct net *n, const struct vantage *via,
 			 const char *name,
 			 void (*done)(void *owner, const struct probe_reply *),
 			 void *owner);
+/*
+ * OPEN, or why not.  A mute vantage says "connected" before it has tried: there
+ * the port is OPEN only once the other side has answered a TLS hello, and
+ * everything else is NOT_SAID.  Through any vantage a failure of the proxy
+ * itself is NOT_SAID too, with said naming the proxy.
+ */
 struct probe *probe_tcp(struct net *n, const struct vantage *via,
 			const char *host, int port,
 			void (*done)(void *owner, const struct probe_reply *),
 			void *owner);
 /* TLS to host:port with SNI name (address "" : resolve host), then GET path
- * ("" none).  Looks at the certificate whether trusted or not. */
+ * ("" none).  Looks at the certificate whether trusted or not: an untrusted
+ * one is OPEN with trusted false and said telling why.  Connected, but silence
+ * after the hello, is TLS (an MTU or an inspecting firewall, not a filter). */
 struct probe_tls_spec {
 	const char *name;    /* SNI and Host */
 	const char *address; /* connect here; "" : name through the vantage */

@@ -390,6 +390,52 @@ static void tcp_directly(void **state)
 	rig_stop(&rig);
 }
 
+static enum ready prepare(struct request *r, struct err *err)
+{
+	(void)err;
+	request_add_url(r, r->svc->data);
+	return READY;
+}
+
+struct answer {
+	int n;
+	char code[40];
+};
+
+static void note(void *owner, const struct reply *r)
+{
+	struct answer *a = owner;
+
+	snprintf(a->code, sizeof(a->code), "%s", r->code);
+	a->n++;
+}
+
+/* HTTPS_PROXY of the person must touch neither a probe nor a demo. */
+static void no_proxy_of_the_environment(void **state)
+{
+	struct rig rig;
+	struct got g = { 0 };
+	struct answer a = { 0 };
+	struct service svc = { .name = "t", .prepare = prepare, .attempts = 1 };
+	struct request_spec s = { .service = "t", .op = "Get" };
+
+	(void)state;
+	setenv("http_proxy", "http://127.0.0.1:1", 1);
+	setenv("all_proxy", "http://127.0.0.1:1", 1);
+	rig_start(&rig, nothing);
+	svc.data = rig.base;
+	net_add_service(rig.net, &svc);
+	request_start(rig.net, &s, note, &a);
+	rig_until(&rig, &a.n, 1);
+	assert_string_equal(a.code, "");
+	probe_tcp(rig.net, NULL, "127.0.0.1", rig.server.port, keep, &g);
+	rig_until(&rig, &g.n, 1);
+	assert_int_equal(g.r.result, PROBE_OPEN);
+	rig_stop(&rig);
+	unsetenv("http_proxy");
+	unsetenv("all_proxy");
+}
+
 static void tcp_through_socks(void **state)
 {
 	static const struct {
@@ -745,27 +791,7 @@ static void tls_through_socks(void **state)
 	rig_stop(&rig);
 }
 
-/* ---- requests over TLS -------------------------------------------------------*/
-
-static enum ready prepare(struct request *r, struct err *err)
-{
-	(void)err;
-	request_add_url(r, r->svc->data);
-	return READY;
-}
-
-struct answer {
-	int n;
-	char code[40];
-};
-
-static void note(void *owner, const struct reply *r)
-{
-	struct answer *a = owner;
-
-	snprintf(a->code, sizeof(a->code), "%s", r->code);
-	a->n++;
-}
+/* ---- requests over TLS ---- */
 
 static void requests_verify(void **state)
 {
@@ -802,6 +828,7 @@ int main(void)
 		cmocka_unit_test(dns_faults),
 		cmocka_unit_test(dns_random),
 		cmocka_unit_test(tcp_directly),
+		cmocka_unit_test(no_proxy_of_the_environment),
 		cmocka_unit_test(tcp_through_socks),
 		cmocka_unit_test(names_through_socks),
 		cmocka_unit_test(names_directly),

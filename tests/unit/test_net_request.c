@@ -94,6 +94,7 @@ static void one_after_another(void **state)
 	rig_until(&rig, &seen.n, 4);
 	assert_string_equal(seen.text, " /200//0 /200//1 /200//2 /200//3");
 	assert_int_equal(rig.server.most, 1);
+	assert_int_equal(rig.server.conns, 1);
 	assert_int_equal(net_requests(rig.net), 4);
 	assert_int_equal(net_in_flight(rig.net), 0);
 	assert_int_equal(net_ledger_count(rig.net), 4);
@@ -129,6 +130,7 @@ static void so_many_at_once(void **state)
 	}
 	rig_until(&rig, &seen.n, 8);
 	assert_int_equal(rig.server.most, 2);
+	assert_int_equal(rig.server.conns, 2); /* and used again */
 	rig_stop(&rig);
 }
 
