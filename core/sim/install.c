@@ -130,7 +130,7 @@ static cJSON *egress_check(struct world *w, const cJSON *cluster)
 
 	cJSON_ArrayForEach(it, doc_at(cluster, "aws.subnet_ids"))
 	{
-		if (ocm_subnet_egress(w, it->valuestring))
+		if (ocm_cluster_egress(w, cluster, it->valuestring))
 			continue;
 		good = false;
 		doc_set_item(details, it->valuestring,
@@ -291,6 +291,23 @@ static void say(struct world *w, cJSON *cluster, const char *log,
 	}
 }
 
+/* true: the installation has failed, now or before */
+static bool failed(struct world *w, cJSON *cluster, const struct life *l)
+{
+	const cJSON *trouble = world_get(w, "ocm.trouble", "install");
+	cJSON *status = doc_at(cluster, "status");
+
+	if (trouble && l->at_s >= (int)doc_number(trouble, "after_s", 0) &&
+	    !str_eq(doc_text(cluster, "state"), "error")) {
+		doc_set(status, "provision_error_code",
+			doc_text(trouble, "code"));
+		doc_set(status, "provision_error_message",
+			doc_text(trouble, "message"));
+		install_enter(w, cluster, "error");
+	}
+	return str_eq(doc_text(cluster, "state"), "error");
+}
+
 static void live(struct world *w, void *data)
 {
 	struct install_moment *m = data;
@@ -298,7 +315,8 @@ static void live(struct world *w, void *data)
 	bool going =
 		cluster && str_eq(doc_text(cluster, "state"), "uninstalling");
 
-	if (!cluster || going != str_eq(m->state, "uninstalling"))
+	if (!cluster || going != str_eq(m->state, "uninstalling") ||
+	    (!going && failed(w, cluster, m->life)))
 		return;
 	if (m->life->part)
 		say(w, cluster, going ? "__log_uninstall" : "__log_install",

@@ -43,7 +43,7 @@ static const char *obstacle(struct world *w, const cJSON *cluster,
 
 	if (world_options(w)->aws_elsewhere)
 		return NULL;
-	if (!ocm_subnet_egress(w, doc_text(pool, "subnet")))
+	if (!ocm_cluster_egress(w, cluster, doc_text(pool, "subnet")))
 		return "Action required: Network misconfiguration";
 	if (slash && (!key || !str_eq(doc_text(key, "KeyState"), "Enabled")))
 		return "Worker node provisioning, action required";

@@ -101,6 +101,10 @@ bool ocm_provider_exists(struct world *w, const char *issuer);
 cJSON *ocm_route_table(struct world *w, const char *subnet_id);
 bool ocm_subnet_public(struct world *w, const char *subnet_id);
 bool ocm_subnet_egress(struct world *w, const char *subnet_id);
+/* With the cluster's proxy: one inside the VPC must answer, one elsewhere is
+ * taken on trust; without one, as above. */
+bool ocm_cluster_egress(struct world *w, const cJSON *cluster,
+			const char *subnet_id);
 /* All refusals at creation (card 5.2); answers and false when refused. */
 bool ocm_check_cluster(struct ocm *o);
 
@@ -123,6 +127,8 @@ void access_from_body(struct ocm *o, const char *cluster);
 
 /* ---- install.c ----------------------------------------------------------- */
 
+/* An ocm.trouble object "install" {"code","message","after_s"} makes every
+ * installation end in error so long after it began (for worlds and tests). */
 void install_start(struct world *w, const char *id);
 void install_remove(struct world *w, const char *id);
 /* A node pool's workers come (or go) some minutes after now. */

@@ -5,6 +5,7 @@
  */
 #include "core/sim/ocm.h"
 
+#include "core/base/cidr.h"
 #include "core/base/encode.h"
 #include "core/base/str.h"
 
@@ -217,4 +218,47 @@ bool ocm_subnet_egress(struct world *w, const char *subnet_id)
 			"available");
 	/* An instance behind an internet gateway needs a public address. */
 	return route && !str_starts(doc_text(route, "gatewayId"), "igw-");
+}
+
+/* "http://10.0.1.13:3128/" -> address and port; false: a name, or nothing */
+static bool proxy_address(const char *url, uint32_t *ip, int *port)
+{
+	const char *host = strstr(url, "://"), *colon;
+	char text[IP_TEXT_LEN];
+	size_t n;
+
+	host = host ? host + 3 : url;
+	n = strcspn(host, ":/");
+	if (!n || n >= sizeof(text))
+		return false;
+	memcpy(text, host, n);
+	text[n] = '\0';
+	colon = host[n] == ':' ? host + n + 1 : "80";
+	*port = (int)strtol(colon, NULL, 10);
+	return ip_parse(text, ip);
+}
+
+bool ocm_cluster_egress(struct world *w, const cJSON *cluster,
+			const char *subnet_id)
+{
+	const char *url = doc_at_text(cluster, "proxy.https_proxy");
+	cJSON *subnet = world_get(w, "ec2.subnet", subnet_id);
+	struct sim_source from = { .instance_id = "" };
+	struct cidr vpc, block;
+	uint32_t ip;
+	int port;
+
+	if (!*url || elsewhere(w))
+		return ocm_subnet_egress(w, subnet_id);
+	from.vpc_id = doc_text(subnet, "vpcId");
+	if (!proxy_address(url, &ip, &port) ||
+	    !cidr_parse(
+		    doc_text(world_get(w, "ec2.vpc", from.vpc_id), "cidrBlock"),
+		    &vpc) ||
+	    !cidr_has(vpc, ip) ||
+	    !cidr_parse(doc_text(subnet, "cidrBlock"), &block))
+		return true;
+	/* some free address of the subnet: where a worker would be */
+	from.ip = block.base + 250;
+	return sim_path(w, &from, ip, port) == SIM_OPEN;
 }

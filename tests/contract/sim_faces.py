@@ -125,13 +125,15 @@ def identities(sim):
     return requests, oidc["id"], key["KeyMetadata"]["Arn"]
 
 
-def cluster(sim, subnet, zone="us-east-1a"):
+def cluster(sim, subnet, zone="us-east-1a", proxy=True):
     requests, oidc, key = identities(sim)
     body = ocm.cluster_body(requests, oidc)
     body["aws"]["subnet_ids"] = [subnet]
     body["aws"]["kms_key_arn"] = key
     body["aws"]["etcd_encryption"]["kms_key_arn"] = key
     body["nodes"]["availability_zones"] = [zone]
+    if not proxy:
+        del body["proxy"]
     status, doc = sim.call("POST", C + "/clusters", body, dryRun="false")
     equal((status, doc.get("reason")), (201, None), "a cluster")
     at = f"{C}/clusters/{doc['id']}"
@@ -288,7 +290,7 @@ def peer(ca):
              "Values": ["1"]}])["Subnets"]
         subnet = [s for s in subnets if s["CidrBlock"].startswith("10.0.")][0]
         _, doc, endpoint = cluster(sim, subnet["SubnetId"],
-                                   subnet["AvailabilityZone"])
+                                   subnet["AvailabilityZone"], False)
         with open(ca, "w", encoding="utf-8") as f:
             f.write(sim.vantages()[1])
         eyes = Eyes(sim, ca)

@@ -370,7 +370,23 @@ def refusals(sim, body):
         "one replica is refused", doc)
 
 
+def unmanaged(sim):
+    body = {"managed": False, "installer_role_arn": ROLE + "Installer-Role",
+            "issuer_url": "https://demo-oidc-x1y2.s3.us-east-1.amazonaws.com",
+            "secret_arn": f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:"
+            "secret:rosa-private-key-demo"}
+    equal(sim.call("POST", C + "/oidc_configs",
+                   put(body, "secret_arn", None))[0], 400,
+          "an unmanaged configuration needs its secret")
+    status, doc = sim.call("POST", C + "/oidc_configs", body)
+    equal((status, doc["issuer_url"]), (201, body["issuer_url"]),
+          "an unmanaged configuration")
+    equal(sim.call("DELETE", C + "/oidc_configs/" + doc["id"])[0], 204,
+          "can be deleted")
+
+
 def create(sim, requests):
+    unmanaged(sim)
     status, oidc = sim.call("POST", C + "/oidc_configs", {"managed": True})
     equal((status, oidc["managed"]), (201, True), "an OIDC configuration")
     say(oidc["issuer_url"].endswith("/" + oidc["id"]), "issuer ends in id")

@@ -442,6 +442,60 @@ static void test_no_egress(void **state)
 	red_close(&r);
 }
 
+static void test_trouble(void **state)
+{
+	struct red r;
+	const char *at;
+
+	(void)state;
+	red_open(&r, true);
+	red_put(&r, "ocm.trouble", "install",
+		"{'code':'OCM5001','message':'no','after_s':200}");
+	assert_int_equal(post(&r, body(&r), "false"), 201);
+	at = arena_fmt(r.a, C "/clusters/%s", red_text(&r, "id"));
+	red_advance(&r, 150);
+	red_call(&r, "GET", at, NULL);
+	assert_string_equal(red_text(&r, "state"), "installing");
+	red_advance(&r, 1000);
+	red_call(&r, "GET", at, NULL);
+	assert_string_equal(red_text(&r, "state"), "error");
+	assert_string_equal(red_text(&r, "status.provision_error_code"),
+			    "OCM5001");
+	assert_int_equal(red_call(&r, "DELETE", at, NULL), 204);
+	red_advance(&r, 400);
+	assert_int_equal(red_call(&r, "GET", at, NULL), 404);
+	red_close(&r);
+}
+
+/* A proxy in the VPC must be there; one elsewhere is not looked at. */
+static void test_proxy_egress(void **state)
+{
+	static const struct {
+		const char *proxy;
+		bool good;
+	} rows[] = {
+		{ "http://10.0.1.13:3128", false },
+		{ "http://192.168.7.7:3128", true },
+		{ "http://proxy.example.com:3128", true },
+		{ "", true },
+	};
+	struct red r;
+	cJSON *cluster;
+	size_t i;
+
+	(void)state;
+	red_open(&r, false);
+	put_network(&r);
+	for (i = 0; i < ARRAY_LEN(rows); i++) {
+		cluster =
+			jsonf("{'proxy':{'https_proxy':'%s'}}", rows[i].proxy);
+		assert_int_equal(ocm_cluster_egress(r.w, cluster, "subnet-1"),
+				 rows[i].good);
+		cJSON_Delete(cluster);
+	}
+	red_close(&r);
+}
+
 /* The endpoint waits for the operator's role, and for ever. */
 static void test_no_operator_role(void **state)
 {
@@ -524,6 +578,8 @@ int main(void)
 		cmocka_unit_test(test_keys_and_tags),
 		cmocka_unit_test(test_waiting),
 		cmocka_unit_test(test_no_egress),
+		cmocka_unit_test(test_trouble),
+		cmocka_unit_test(test_proxy_egress),
 		cmocka_unit_test(test_no_operator_role),
 		cmocka_unit_test(test_ids),
 		cmocka_unit_test(test_delete_early),
