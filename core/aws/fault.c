@@ -107,7 +107,8 @@ static void xml_error(struct reply *reply)
 	const struct node *doc = reply->doc, *e = NULL;
 
 	if (!strcmp(doc->name, "ErrorResponse"))
-		e = node_at(doc, "Error");
+		e = node_at(doc,
+			    node_at(doc, "Error") ? "Error" : "Errors/Error");
 	else if (!strcmp(doc->name, "Response"))
 		e = node_at(doc, "Errors/Error");
 	else if (!strcmp(doc->name, "Error"))

@@ -60,6 +60,17 @@ static void secret_header(struct request *r, const char *name,
 	r->headers.at[r->headers.n - 1].secret = true;
 }
 
+/* A space is '+', as botocore has it. */
+static void add_encoded(struct strbuf *out, const char *text)
+{
+	size_t i = out->len;
+
+	percent_encode(out, text, " ");
+	for (; i < out->len; i++)
+		if (out->buf[i] == ' ')
+			out->buf[i] = '+';
+}
+
 static void query_body(struct request *r, const struct dialect *d)
 {
 	const struct params *p = &r->spec.form;
@@ -68,9 +79,9 @@ static void query_body(struct request *r, const struct dialect *d)
 	strbuf_addf(&r->body, "Action=%s&Version=%s", r->spec.op, d->version);
 	for (i = 0; i < p->n; i++) {
 		strbuf_addch(&r->body, '&');
-		percent_encode(&r->body, p->at[i].name, NULL);
+		add_encoded(&r->body, p->at[i].name);
 		strbuf_addch(&r->body, '=');
-		percent_encode(&r->body, p->at[i].value, NULL);
+		add_encoded(&r->body, p->at[i].value);
 	}
 	header(r, "Content-Type",
 	       "application/x-www-form-urlencoded; charset=utf-8");

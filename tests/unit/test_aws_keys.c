@@ -469,7 +469,7 @@ static void role_chain(void **state)
 	is_with(&w, "ASIATWO", "profile two (~/.aws/config, role_arn)");
 	assert_int_equal(w.rig.server.log.n, 3);
 	assert_non_null(strstr(w.rig.server.log.at[0], "role%2Fone"));
-	assert_non_null(strstr(w.rig.server.log.at[0], "ExternalId=e%20x"));
+	assert_non_null(strstr(w.rig.server.log.at[0], "ExternalId=e+x"));
 	assert_non_null(strstr(w.rig.server.log.at[1], "role%2Ftwo"));
 	assert_non_null(strstr(w.rig.server.log.at[1], "DurationSeconds=1200"));
 	assert_int_equal(aws_keys_expire(w.aws), 4070908800LL);
