@@ -1,9 +1,23 @@
 /* ec2_call.c - reading EC2 requests, answering what all of them answer. */
 #include "core/sim/ec2.h"
 
+/* A Name that comes along tells apart what is made at the same time. */
+static const char *name_tag(struct call *c)
+{
+	const char *key;
+	int i;
+
+	for (i = 1; (key = call_paramf(c, "TagSpecification.1.Tag.%d.Key", i));
+	     i++)
+		if (!strcmp(key, "Name"))
+			return call_paramf(c, "TagSpecification.1.Tag.%d.Value",
+					   i);
+	return NULL;
+}
+
 const char *sim_ec2_place(struct call *c, const char *fmt, ...)
 {
-	const char *place = call_param(c, "_place");
+	const char *place = call_param(c, "_place"), *name = name_tag(c);
 	struct strbuf sb = STRBUF_INIT;
 	va_list ap;
 
@@ -12,6 +26,8 @@ const char *sim_ec2_place(struct call *c, const char *fmt, ...)
 	va_start(ap, fmt);
 	strbuf_vaddf(&sb, fmt, ap);
 	va_end(ap);
+	if (name)
+		strbuf_addf(&sb, "|%s", name);
 	place = arena_dup(c->arena, sb.buf);
 	strbuf_release(&sb);
 	return place;

@@ -251,6 +251,27 @@ static const char *profile_arn(struct call *c)
 		    : "";
 }
 
+static bool check_type(struct call *c, struct instance_spec *s,
+		       const cJSON *subnet)
+{
+	const char *zone = doc_text(subnet, "availabilityZone");
+
+	s->type = call_param(c, "InstanceType");
+	if (!s->type)
+		s->type = "t3.micro";
+	if (!strchr(s->type, '.'))
+		return call_error(c, 400, "InvalidParameterValue",
+				  "Invalid value '%s' for InstanceType.",
+				  s->type);
+	if (!sim_ec2_offered(s->type, zone))
+		return call_error(c, 400, "Unsupported",
+				  "Your requested instance type (%s) is not "
+				  "supported in your requested Availability "
+				  "Zone (%s).",
+				  s->type, zone);
+	return true;
+}
+
 static bool check_run(struct call *c, struct instance_spec *s,
 		      const cJSON *subnet)
 {
@@ -297,12 +318,10 @@ static bool run_instances(struct call *c)
 				  "Please specify a subnet.");
 	subnet = sim_ec2_find(c, "ec2.subnet", where);
 	if (!subnet || !call_need(c, "ImageId", &s.image) ||
-	    !check_run(c, &s, subnet) || !groups_param(c, subnet, &s.groups))
+	    !check_type(c, &s, subnet) || !check_run(c, &s, subnet) ||
+	    !groups_param(c, subnet, &s.groups))
 		return false;
 	s.subnet_id = doc_text(subnet, "subnetId");
-	s.type = call_param(c, "InstanceType");
-	if (!s.type)
-		s.type = "t3.micro";
 	s.profile_arn = profile_arn(c);
 	s.place = sim_ec2_place(c, "%s/made", s.subnet_id);
 	s.public_address = public ? sim_ec2_boolean(public)

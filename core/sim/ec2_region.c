@@ -52,7 +52,7 @@ static const struct region *region_of(const char *name)
 }
 
 /* us-east-1e has only old types [K]. */
-static bool offered(const char *type, const char *zone)
+bool sim_ec2_offered(const char *type, const char *zone)
 {
 	return !str_ends(zone, "-1e") || str_starts(type, "t2.");
 }
@@ -204,7 +204,7 @@ static bool describe_offerings(struct call *c)
 		for (i = 0; i < ARRAY_LEN(machines); i++) {
 			cJSON *item;
 
-			if (!offered(machines[i].name, where))
+			if (!sim_ec2_offered(machines[i].name, where))
 				continue;
 			item = cJSON_CreateObject();
 			doc_set(item, "instanceType", machines[i].name);

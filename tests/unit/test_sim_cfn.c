@@ -346,6 +346,35 @@ static void rolls_back(void **state)
 	bench_close(&b);
 }
 
+/* us-east-1e has no t3: the bastion fails, the rest is cancelled. */
+static void zone_without_the_type(void **state)
+{
+	static const char *const params[][2] = { { "KeyPair", "mine" },
+						 { "MyIP", "198.51.100.7/32" },
+						 { "Zone1", "us-east-1e" },
+						 { NULL, NULL } };
+	struct bench b;
+	cJSON *it, *first = NULL;
+
+	(void)state;
+	bench_open(&b);
+	make_key(&b);
+	assert_true(create(&b, stack_yaml(), params));
+	settle(&b);
+	made_status(&b, "ROLLBACK_COMPLETE");
+	cJSON_ArrayForEach(it, sim_ec2_list(the_stack(&b), "__events"))
+	{
+		if (!first &&
+		    str_ends(doc_text(it, "ResourceStatus"), "_FAILED"))
+			first = it;
+	}
+	assert_string_equal(doc_text(first, "LogicalResourceId"), "Bastion");
+	assert_non_null(strstr(doc_text(first, "ResourceStatusReason"),
+			       "not supported in your requested"));
+	as_before(&b);
+	bench_close(&b);
+}
+
 /* Something of another's in the VPC keeps it: DELETE_FAILED, later fine. */
 static void foreign_thing(void **state)
 {
@@ -445,6 +474,7 @@ int main(void)
 		cmocka_unit_test(refusals),
 		cmocka_unit_test(rules_and_patterns),
 		cmocka_unit_test(rolls_back),
+		cmocka_unit_test(zone_without_the_type),
 		cmocka_unit_test(foreign_thing),
 		cmocka_unit_test(same_seed_same_world),
 		cmocka_unit_test(events_in_pages),
