@@ -56,8 +56,9 @@ static void parse(struct request *r, struct reply *reply)
 					&err);
 	if (!*p || reply->doc || reply->status >= 300)
 		return;
-	/* nobody reads what a write to a bucket answers */
-	if (!strcmp(r->svc->name, "s3") && r->spec.writes && !err.kind)
+	/* a write was done whatever its answer looks like ("null", nothing):
+	 * never again; a reader says what it misses */
+	if (r->spec.writes)
 		return;
 	/* a success that cannot be read: cut, or a captive portal's page */
 	reply->code = "UnreadableReply";

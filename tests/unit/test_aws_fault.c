@@ -118,6 +118,29 @@ static void error_shapes(void **state)
 		shape(i);
 }
 
+static void a_write_that_was_done_is_not_sent_again(void **state)
+{
+	static const char *const bodies[] = { "null", "<cut", "hello" };
+	struct aws aws = { .arena = arena_new() };
+	struct service svc = { .name = "kms", .data = &aws };
+	struct request r = { .arena = aws.arena,
+			     .svc = &svc,
+			     .spec = { .op = "CreateAlias", .writes = true } };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_LEN(bodies); i++) {
+		struct reply reply = { .status = 200,
+				       .body = bodies[i],
+				       .body_len = strlen(bodies[i]) };
+
+		fault_decode(&r, &reply);
+		assert_null(reply.code);
+		assert_int_equal(reply.retry, RETRY_NO);
+	}
+	arena_free(aws.arena);
+}
+
 static void keys_of_the_environment_cannot_be_renewed(void **state)
 {
 	static const char body[] = "{\"__type\":\"ExpiredTokenException\"}";
@@ -485,6 +508,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(error_shapes),
+		cmocka_unit_test(a_write_that_was_done_is_not_sent_again),
 		cmocka_unit_test(keys_of_the_environment_cannot_be_renewed),
 		cmocka_unit_test(wrong_clock),
 		cmocka_unit_test(wrong_secret),
