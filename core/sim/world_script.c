@@ -212,6 +212,7 @@ bool world_script_play(struct world *w, struct err *err)
 {
 	struct script s = { .w = w };
 	int64_t start = w->base_ms;
+	double rate = w->rate;
 	cJSON *calls, *step;
 	bool ok = true;
 	size_t i;
@@ -220,7 +221,8 @@ bool world_script_play(struct world *w, struct err *err)
 		return true;
 	s.a = arena_new();
 	s.names = cJSON_CreateObject();
-	w->base_ms -= BEFORE_MS;
+	world_set_rate(w, 0); /* the same however long this takes */
+	w->base_ms = start - BEFORE_MS;
 	for (i = 0; ok && (calls = world_nth(w, "_calls", i)); i++) {
 		cJSON_ArrayForEach(step, calls)
 		{
@@ -228,6 +230,7 @@ bool world_script_play(struct world *w, struct err *err)
 		}
 	}
 	world_advance(w, start);
+	world_set_rate(w, rate);
 	cJSON_Delete(s.names);
 	arena_free(s.a);
 	return ok;
