@@ -1,6 +1,6 @@
 /* test_sim_install.c - the life of a cluster on the world's clock, and what can
  * hold it up. */
-#include "tests/unit/test_sim_aws.h"
+#include "tests/unit/test_sim_red_aws.h"
 
 /* A cluster that has all it needs; its path below /api. */
 static const char *installed(struct red *r)

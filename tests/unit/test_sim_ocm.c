@@ -1,6 +1,6 @@
 /* test_sim_ocm.c - OCM: searches, lists, ids, what it refuses when it looks
  * into AWS. */
-#include "tests/unit/test_sim_aws.h"
+#include "tests/unit/test_sim_red_aws.h"
 
 static void test_search(void **state)
 {

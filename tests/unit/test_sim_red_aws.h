@@ -1,7 +1,7 @@
-/* test_sim_aws.h - what OCM looks for in AWS, put straight into the world, and
+/* test_sim_red_aws.h - what OCM looks for in AWS, put straight into the world, and
  * the body of a cluster that uses it. */
-#ifndef TEST_SIM_AWS_H
-#define TEST_SIM_AWS_H
+#ifndef TEST_SIM_RED_AWS_H
+#define TEST_SIM_RED_AWS_H
 
 #include "tests/unit/test_sim_red.h"
 
