@@ -1,7 +1,7 @@
 /* faces.c - ports, connections and their turn in the server's loop. */
 #include "core/sim/faces.h"
 
-#include "core/base/str.h"
+#include "core/base/cidr.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -99,25 +99,36 @@ void faces_free(struct faces *f)
 	mem_free(f);
 }
 
+/* Whom a machine there asks for names: the VPC's own, else a public one. */
+static const char *resolver_of(struct world *w, const struct sim_source *source,
+			       char out[IP_TEXT_LEN])
+{
+	cJSON *vpc = world_get(w, "ec2.vpc", source->vpc_id);
+	struct cidr block;
+
+	if (cidr_parse(doc_text(vpc, "cidrBlock"), &block))
+		return ip_text(block.base + 2, out);
+	return "8.8.8.8";
+}
+
 static cJSON *describe(struct faces *f, size_t i)
 {
 	const struct port *open = f->ports.at[2 * i];
 	const struct port *mute = f->ports.at[2 * i + 1];
+	char address[IP_TEXT_LEN], resolver[IP_TEXT_LEN];
 	struct sim_source source;
-	struct in_addr address;
-	cJSON *vpc;
 
 	if (!open->kind->stand(f->world, &source))
 		return NULL;
-	address.s_addr = htonl(source.ip);
-	vpc = jsonf("{'id':'%s','title':'%s','address':'%s',"
-		    "'vpc':'%s','instance':'%s',"
-		    "'socks':'socks5h://127.0.0.1:%d',"
-		    "'socks_mute':'socks5h://127.0.0.1:%d'}",
-		    open->kind->id, open->kind->title, inet_ntoa(address),
-		    source.vpc_id, source.instance_id, open->number,
-		    mute->number);
-	return vpc;
+	ip_text(source.ip, address);
+	return jsonf("{'id':'%s','title':'%s %s','address':'%s','vpc':'%s',"
+		     "'instance':'%s','resolver':'%s:53',"
+		     "'socks':'socks5h://127.0.0.1:%d',"
+		     "'socks_mute':'socks5h://127.0.0.1:%d'}",
+		     open->kind->id, open->kind->title, address, address,
+		     source.vpc_id, source.instance_id,
+		     resolver_of(f->world, &source, resolver), open->number,
+		     mute->number);
 }
 
 cJSON *faces_describe(struct faces *f)
