@@ -41,28 +41,6 @@ static bool invalid(struct call *c, const struct err *err)
 	return call_error(c, 400, "ValidationError", "%s", err->what);
 }
 
-static bool check_types(const struct template *t, struct err *err)
-{
-	NODE_EACH(it, node_at(t->doc, "Resources"))
-	{
-		const struct sim_cfn_type *type =
-			sim_cfn_type_of(node_text(it, "Type"));
-
-		if (!type)
-			return err_set(err, ERR_INPUT,
-				       "Template format error: Unrecognized "
-				       "resource types: [%s]",
-				       node_text(it, "Type"));
-		NODE_EACH(p, node_child(it, "Properties"))
-		if (!str_in(p->name, type->props))
-			return err_set(err, ERR_INPUT,
-				       "Encountered unsupported "
-				       "property %s in %s (%s)",
-				       p->name, it->name, type->name);
-	}
-	return true;
-}
-
 static bool read_template(struct call *c, struct sim_cfn_open *o)
 {
 	const char *text;
@@ -88,7 +66,7 @@ static bool read_template(struct call *c, struct sim_cfn_open *o)
 	o->t.stack_name = "";
 	o->t.doc = template_parse(c->arena, text, &err);
 	if (!o->t.doc || !template_check(&o->t, &err) ||
-	    !check_types(&o->t, &err))
+	    !sim_cfn_check(&o->t, &err))
 		return invalid(c, &err);
 	return true;
 }

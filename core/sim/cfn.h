@@ -44,6 +44,9 @@ sim_cfn_type_of(const char *name); /* NULL: unknown */
 extern const struct sim_cfn_type sim_cfn_network_types[],
 	sim_cfn_machine_types[];
 
+/* Types, properties, attributes that it names; err: CloudFormation's words. */
+bool sim_cfn_check(const struct template *t, struct err *err);
+
 /* ---- calling a service's operation ----------------------------------------*/
 void sim_cfn_begin(struct sim_cfn_do *d); /* no parameters, _place set */
 void sim_cfn_end(struct sim_cfn_do *d);

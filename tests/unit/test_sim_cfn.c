@@ -264,6 +264,9 @@ static void refusals(void **state)
 		{ "Resources:\n  R:\n    Type: AWS::IAM::Role\n"
 		  "    Properties:\n      RoleName: x\n",
 		  "InsufficientCapabilitiesException", "CAPABILITY_NAMED_IAM" },
+		{ "Resources:\n  A:\n    Type: AWS::EC2::VPC\nOutputs:\n"
+		  "  O:\n    Value: !GetAtt A.Colour\n",
+		  "ValidationError", "attribute type Colour" },
 		{ "Resources:\n  A: &x\n    Type: AWS::EC2::VPC\n  B: *x\n",
 		  "ValidationError", "alias" },
 	};
@@ -310,6 +313,61 @@ static void rules_and_patterns(void **state)
 		if (!strstr(b.c.error_message, rows[i].words))
 			fail_msg("row %zu: %s", i, b.c.error_message);
 	}
+	bench_close(&b);
+}
+
+/* Each function, in its long form, in JSON. */
+static void functions(void **state)
+{
+	static const char text[] =
+		"{\"Mappings\":{\"M\":{\"us-east-1\":{\"x\":\"mapped\"}}},"
+		"\"Parameters\":{\"L\":{\"Type\":\"CommaDelimitedList\","
+		"\"Default\":\"a, b,c\"}},"
+		"\"Conditions\":{\"Yes\":{\"Fn::Equals\":[\"1\",\"1\"]},"
+		"\"No\":{\"Fn::And\":[{\"Condition\":\"Yes\"},"
+		"{\"Fn::Not\":[{\"Condition\":\"Yes\"}]}]}},"
+		"\"Resources\":{\"V\":{\"Type\":\"AWS::EC2::VPC\","
+		"\"Properties\":{\"CidrBlock\":\"10.0.0.0/16\"}},"
+		"\"W\":{\"Type\":\"AWS::EC2::VPC\",\"Condition\":\"No\"}},"
+		"\"Outputs\":{"
+		"\"Map\":{\"Value\":{\"Fn::FindInMap\":[\"M\",{\"Ref\":"
+		"\"AWS::Region\"},\"x\"]}},"
+		"\"Join\":{\"Value\":{\"Fn::Join\":[\"-\",{\"Ref\":\"L\"}]}},"
+		"\"Pick\":{\"Value\":{\"Fn::Select\":[\"1\",{\"Fn::Split\":"
+		"[\"/\",\"x/y/z\"]}]}},"
+		"\"Cidr\":{\"Value\":{\"Fn::Select\":[\"2\",{\"Fn::Cidr\":"
+		"[{\"Fn::GetAtt\":[\"V\",\"CidrBlock\"]},\"4\",\"6\"]}]}},"
+		"\"Zone\":{\"Value\":{\"Fn::Select\":[\"1\",{\"Fn::GetAZs\":"
+		"\"\"}]}},"
+		"\"Base\":{\"Value\":{\"Fn::Base64\":\"hello\"}},"
+		"\"Sub\":{\"Value\":{\"Fn::Sub\":[\"${k}/${V.CidrBlock}/"
+		"${!x}\","
+		"{\"k\":\"v\"}]}},"
+		"\"If\":{\"Value\":{\"Fn::If\":[\"No\",\"n\",\"y\"]}},"
+		"\"Hidden\":{\"Condition\":\"No\",\"Value\":\"x\"}}}";
+	static const char *const want[][2] = {
+		{ "Map", "mapped" },
+		{ "Join", "a-b-c" },
+		{ "Pick", "y" },
+		{ "Cidr", "10.0.0.128/26" },
+		{ "Zone", "us-east-1b" },
+		{ "Base", "aGVsbG8=" },
+		{ "If", "y" },
+		{ "Hidden", "" },
+		{ "Sub", "v/10.0.0.0/16/${x}" },
+	};
+	struct bench b;
+	size_t i;
+
+	(void)state;
+	bench_open(&b);
+	if (!create(&b, text, NULL))
+		fail_msg("%s", b.c.error_message);
+	settle(&b);
+	made_status(&b, "CREATE_COMPLETE");
+	for (i = 0; i < ARRAY_LEN(want); i++)
+		assert_string_equal(output(&b, want[i][0]), want[i][1]);
+	assert_null(sim_cfn_record(the_stack(&b), "W"));
 	bench_close(&b);
 }
 
@@ -473,6 +531,7 @@ int main(void)
 		cmocka_unit_test(three_zones_by_ssm),
 		cmocka_unit_test(refusals),
 		cmocka_unit_test(rules_and_patterns),
+		cmocka_unit_test(functions),
 		cmocka_unit_test(rolls_back),
 		cmocka_unit_test(zone_without_the_type),
 		cmocka_unit_test(foreign_thing),
