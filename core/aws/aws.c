@@ -137,6 +137,13 @@ void aws_keys_got(struct aws *aws, struct key_run *run, const struct err *err)
 	struct strbuf from = STRBUF_INIT;
 
 	aws->got = real_unix();
+	if (err && aws_keys_are_set(&aws->keys) &&
+	    aws->keys.expires > aws_now(aws)) {
+		/* those we have still hold: another try comes later */
+		log_line(LOG_WARN, "aws: cannot renew keys: %s", err->what);
+		services_unpark(aws);
+		return;
+	}
 	if (err) {
 		fail(aws, err);
 		services_unpark(aws);
@@ -177,6 +184,10 @@ void aws_sign_in(struct aws *aws)
 {
 	if (aws->state == AWS_LOOKING)
 		return;
+	if (aws->state == AWS_UNKNOWN && aws->run) {
+		enter(aws, AWS_LOOKING); /* a request began it */
+		return;
+	}
 	forget(aws);
 	enter(aws, AWS_LOOKING);
 	key_run_start(aws);
@@ -224,20 +235,27 @@ void aws_region_find(struct aws *aws)
 	mem_free(from);
 }
 
-bool aws_set_region(struct aws *aws, const char *region, struct err *err)
+bool aws_region_check(const char *region, struct err *err)
 {
 	const char *partition = aws_region_partition(region);
 
 	if (!partition)
 		return err_set(err, ERR_INPUT,
-			       _("'%s' is not an AWS region; one looks like "
+			       _("'%.40s' is not an AWS region; one looks like "
 				 "eu-west-1"),
 			       region ? region : "");
-	if (strcmp(partition, "aws") != 0 &&
-	    strcmp(partition, "aws-us-gov") != 0)
-		return err_set(err, ERR_INPUT,
-			       _("ROSA is not offered in %s (partition %s)"),
-			       region, partition);
+	return !strcmp(partition, "aws") || !strcmp(partition, "aws-us-gov") ||
+	       err_set(err, ERR_INPUT,
+		       _("ROSA is not offered in %s (partition %s)"), region,
+		       partition);
+}
+
+bool aws_set_region(struct aws *aws, const char *region, struct err *err)
+{
+	const char *partition = aws_region_partition(region);
+
+	if (!aws_region_check(region, err))
+		return false;
 	if (aws->known && strcmp(partition, aws->identity.partition) != 0)
 		return err_set(err, ERR_INPUT,
 			       _("%s is of partition %s, these keys are of %s"),
@@ -294,8 +312,13 @@ struct aws *aws_new(struct net *net, const struct aws_options *o,
 
 void aws_stop(struct aws *aws)
 {
+	struct event_queue *events;
+
 	if (!aws)
 		return;
+	events = loop_events(net_loop(aws->net));
+	if (events)
+		event_forget(events, aws);
 	key_run_cancel(aws);
 	flow_cancel(&aws->who);
 }

@@ -78,6 +78,8 @@ const char *aws_endpoint(struct aws *aws, struct arena *a, const char *service,
 /* The profile looked at; keys of the environment may have won over it. */
 const char *aws_profile(const struct aws *aws); /* "" none in use */
 
+/* ERR_INPUT: not a region's name, or of a partition without ROSA. */
+bool aws_region_check(const char *region, struct err *err);
 /* Is it a region name, and of which partition?  NULL: not a region name. */
 const char *aws_region_partition(const char *region);
 

@@ -30,14 +30,20 @@ static const char expired[] = "ExpiredToken ExpiredTokenException "
 
 /* ---- the document ------------------------------------------------------------*/
 
+/* These answer with a secret, or with an object's own bytes: a reader takes
+ * what it needs from the raw body. */
+static const char raw_ops[] =
+	"AssumeRole AssumeRoleWithWebIdentity CreateKeyPair StartSession "
+	"GetObject";
+
 static bool keeps_raw(const struct request *r, const struct reply *reply)
 {
 	const struct dialect *d = dialect_find(r->svc->name);
 
 	if (reply->status >= 300)
 		return false;
-	return r->spec.secret || !d || d->kind == DIALECT_PLAIN ||
-	       str_eq(r->spec.op, "GetObject");
+	return !d || d->kind == DIALECT_PLAIN || d->kind == DIALECT_KEYS ||
+	       (r->spec.op && str_in(r->spec.op, raw_ops));
 }
 
 static void parse(struct request *r, struct reply *reply)

@@ -286,6 +286,8 @@ static enum ready prepare(struct request *r, struct err *err)
 		region = "us-east-1";
 	if (!*region)
 		return no_region(r, err);
+	if (!aws_region_check(region, err)) /* it becomes a host's name */
+		return FAILED;
 	make_body(r, d);
 	if (d->kind == DIALECT_S3) {
 		region = bucket_region(aws, r->spec.path + 1,
@@ -332,6 +334,8 @@ static enum ready prepare_keys(struct request *r, struct err *err)
 		r->no_proxy = str_starts(r->spec.base, "http://");
 		return READY;
 	}
+	if (!aws_region_check(region, err))
+		return FAILED;
 	make_body(r, sts);
 	request_add_url(r, endpoint_of(aws, r->arena, sts, region));
 	if (!strcmp(r->spec.op, "AssumeRole"))

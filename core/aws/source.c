@@ -212,7 +212,7 @@ bool source_find(const struct aws *aws, struct source *out, struct err *err)
 	    aws_env(aws, "AWS_CONTAINER_CREDENTIALS_FULL_URI"))
 		out->kind = SOURCE_CONTAINER;
 	else if (!aws->no_metadata &&
-		 !aws_env(aws, "AWS_EC2_METADATA_DISABLED"))
+		 !str_ieq(aws_env(aws, "AWS_EC2_METADATA_DISABLED"), "true"))
 		out->kind = SOURCE_METADATA;
 	return out->kind != SOURCE_NONE || nothing(err);
 }

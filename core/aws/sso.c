@@ -276,11 +276,16 @@ void sso_start(struct key_run *run)
 			     "ResourceNotFoundException" },
 		{ 0 }
 	};
+	const char *region = session_get(run, "sso_region");
 	struct err err = { 0 };
 
-	if (!session_get(run, "sso_region")) {
+	if (!region) {
 		err_set(&err, ERR_INPUT, _("profile %s has no sso_region"),
 			run->source.profile);
+	} else if (!aws_region_partition(region)) {
+		err_set(&err, ERR_INPUT,
+			_("profile %s: sso_region '%.40s' is not a region"),
+			run->source.profile, region);
 	} else if (!read_cache(run, &err) || !take_token(run)) {
 		err_set(&err, ERR_SIGNED_OUT,
 			_("profile %s is not signed in to IAM Identity "

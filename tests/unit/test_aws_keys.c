@@ -5,6 +5,7 @@
 #include "net_server.h"
 
 #include "core/aws/aws.h"
+#include "core/aws/inside.h"
 #include "core/aws/profile.h"
 #include "core/base/encode.h"
 #include "core/base/file.h"
@@ -27,8 +28,8 @@ static const char config_text[] = "# a comment\r\n"
 				  "[dev]\n"
 				  "region = never\n"
 				  "[profile two] # tail\n"
-				  "region = a\n"
-				  "region = b\n"
+				  "region = eu-west-1\n"
+				  "region = eu-south-2\n"
 				  "aws_access_key_id = CONFIG\n"
 				  "aws_secret_access_key = c/o #n;f\n"
 				  "services = svc\n"
@@ -130,7 +131,7 @@ static void grammar(void **state)
 		{ "my dev", "addressing_style", NULL },
 		{ "my dev", "not_a_key", NULL },
 		{ "my dev", "s3", NULL },
-		{ "two", "region", "b" },
+		{ "two", "region", "eu-south-2" },
 		{ "two", "aws_access_key_id", "CREDENTIALS" },
 		{ "two", "aws_secret_access_key", "c/o #n;f" },
 		{ "only", "aws_secret_access_key", "S" },
@@ -428,7 +429,7 @@ static void profile_over_environment(void **state)
 	home_write(&w.home, ".aws/credentials", credentials_text);
 	way_open(&w, "two");
 	is_with(&w, "CREDENTIALS", "profile two (~/.aws/credentials)");
-	assert_string_equal(aws_region(w.aws), "b");
+	assert_string_equal(aws_region(w.aws), "eu-south-2");
 	assert_string_equal(aws_region_from(w.aws), "profile two");
 	way_end(&w);
 }
@@ -526,6 +527,38 @@ static void mfa_declined(void **state)
 	ask_answer(&w.asks, w.asks.first, -1, NULL);
 	way_settle(&w);
 	assert_int_equal(aws_error(w.aws)->kind, ERR_DECLINED);
+	way_end(&w);
+}
+
+/* A silent renewal fails while the keys still hold: nothing is lost. */
+static void renewal_that_fails(void **state)
+{
+	char iso[STR_TIME_LEN], *text, *path;
+	struct way w;
+
+	(void)state;
+	way_start(&w);
+	str_iso(real_unix() + 300, iso); /* low, so renewed by the next */
+	text = mem_fmt("[default]\ncredential_process = sh %s/once\n",
+		       w.home.path);
+	home_write(&w.home, ".aws/config", text);
+	mem_free(text);
+	path = mem_fmt("%s/once", w.home.path);
+	text = mem_fmt("test -e %s.done && exit 1\ntouch %s.done\n"
+		       "echo '{\"AccessKeyId\":\"AKSHORT\","
+		       "\"SecretAccessKey\":\"s\",\"Expiration\":\"%s\"}'\n",
+		       path, path, iso);
+	home_write(&w.home, "once", text);
+	mem_free(text);
+	mem_free(path);
+	way_open(&w, NULL);
+	is_with(&w, "AKSHORT",
+		"profile default (~/.aws/config, credential_process)");
+	net_service(w.rig.net, "sts")->renew(net_service(w.rig.net, "sts"));
+	while (loop_busy(w.rig.loop) || w.aws->run)
+		rig_turn(&w.rig);
+	assert_int_equal(aws_state(w.aws), AWS_READY);
+	assert_int_equal(aws_keys_expire(w.aws), str_time(iso));
 	way_end(&w);
 }
 
@@ -811,6 +844,7 @@ int main(void)
 		cmocka_unit_test(role_of_itself),
 		cmocka_unit_test(mfa),
 		cmocka_unit_test(mfa_declined),
+		cmocka_unit_test(renewal_that_fails),
 		cmocka_unit_test(refused),
 		cmocka_unit_test(half_an_environment),
 		cmocka_unit_test(sso),
