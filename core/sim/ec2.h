@@ -98,9 +98,6 @@ cJSON *sim_ec2_table_of(struct world *w, const cJSON *subnet);
 cJSON *sim_ec2_acl_of(struct world *w, const cJSON *subnet);
 cJSON *sim_ec2_acl_new(const struct ec2 *e, const char *vpc_id, bool standard,
 		       const char *place);
-void sim_ec2_acl_entry(cJSON *acl, int number, bool egress,
-		       const char *protocol, const char *cidr,
-		       const char *action);
 cJSON *sim_ec2_table_new(const struct ec2 *e, const cJSON *vpc, bool is_main,
 			 const char *place);
 /* Puts the subnet into this NACL, out of the one it was in; association id. */

@@ -1,33 +1,40 @@
 /* ec2_acl.c - network ACLs. */
 #include "core/sim/ec2.h"
 
-void sim_ec2_acl_entry(cJSON *acl, int number, bool egress,
-		       const char *protocol, const char *cidr,
-		       const char *action)
+struct entry {
+	int number;
+	bool egress;
+	const char *protocol, *cidr, *action;
+};
+
+static cJSON *add_entry(cJSON *acl, const struct entry *e)
 {
 	cJSON *item = cJSON_CreateObject();
 
-	doc_set_number(item, "ruleNumber", number);
-	doc_set(item, "protocol", protocol);
-	doc_set(item, "ruleAction", action);
-	doc_set_bool(item, "egress", egress);
-	doc_set(item, "cidrBlock", cidr);
+	doc_set_number(item, "ruleNumber", e->number);
+	doc_set(item, "protocol", e->protocol);
+	doc_set(item, "ruleAction", e->action);
+	doc_set_bool(item, "egress", e->egress);
+	doc_set(item, "cidrBlock", e->cidr);
 	cJSON_AddItemToArray(sim_ec2_list(acl, "entrySet"), item);
+	return item;
 }
 
 cJSON *sim_ec2_acl_new(const struct ec2 *e, const char *vpc_id, bool standard,
 		       const char *place)
 {
 	cJSON *doc = cJSON_CreateObject();
+	struct entry all = { 100, true, "-1", "0.0.0.0/0", "allow" };
+	struct entry none = { 32767, true, "-1", "0.0.0.0/0", "deny" };
 	int way;
 
 	doc_set(doc, "vpcId", vpc_id);
 	doc_set_bool(doc, "default", standard);
 	for (way = 1; way >= 0; way--) {
+		all.egress = none.egress = way;
 		if (standard)
-			sim_ec2_acl_entry(doc, 100, way, "-1", "0.0.0.0/0",
-					  "allow");
-		sim_ec2_acl_entry(doc, 32767, way, "-1", "0.0.0.0/0", "deny");
+			add_entry(doc, &all);
+		add_entry(doc, &none);
 	}
 	sim_ec2_list(doc, "associationSet");
 	return sim_ec2_put(e, "ec2.network-acl",
@@ -183,34 +190,32 @@ static void set_ports(struct call *c, cJSON *item)
 
 static bool write_entry(struct call *c, bool replace)
 {
-	cJSON *acl = sim_ec2_need(c, "NetworkAclId", "ec2.network-acl"), *list;
-	const char *protocol, *action, *cidr;
-	int number, index;
-	bool egress, there;
+	cJSON *acl = sim_ec2_need(c, "NetworkAclId", "ec2.network-acl");
+	struct entry e = { 0 };
+	int index;
+	bool there;
 
-	if (!acl || !entry_key(c, &number, &egress) ||
-	    !call_need(c, "Protocol", &protocol) ||
-	    !call_need(c, "RuleAction", &action) ||
-	    !call_need(c, "CidrBlock", &cidr))
+	if (!acl || !entry_key(c, &e.number, &e.egress) ||
+	    !call_need(c, "Protocol", &e.protocol) ||
+	    !call_need(c, "RuleAction", &e.action) ||
+	    !call_need(c, "CidrBlock", &e.cidr))
 		return false;
-	there = find_entry(acl, number, egress, &index);
+	there = find_entry(acl, e.number, e.egress, &index);
 	if (there && !replace)
 		return call_error(c, 400, "NetworkAclEntryAlreadyExists",
 				  "The network acl entry identified by %d "
 				  "already exists.",
-				  number);
+				  e.number);
 	if (!there && replace)
 		return call_error(c, 400, "InvalidNetworkAclEntry.NotFound",
 				  "The network acl entry identified by %d "
 				  "does not exist",
-				  number);
-	list = sim_ec2_list(acl, "entrySet");
+				  e.number);
 	if (there)
-		cJSON_DeleteItemFromArray(list, index);
-	sim_ec2_acl_entry(acl, number, egress,
-			  !strcmp(protocol, "tcp") ? "6" : protocol, cidr,
-			  action);
-	set_ports(c, cJSON_GetArrayItem(list, cJSON_GetArraySize(list) - 1));
+		cJSON_DeleteItemFromArray(sim_ec2_list(acl, "entrySet"), index);
+	if (!strcmp(e.protocol, "tcp"))
+		e.protocol = "6";
+	set_ports(c, add_entry(acl, &e));
 	return sim_ec2_return(c);
 }
 

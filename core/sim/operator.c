@@ -141,9 +141,9 @@ cJSON *operator_endpoint(struct world *w, const cJSON *cluster)
 /* ---- groups ---------------------------------------------------------------*/
 
 static void allow(const struct ec2 *e, const char *group, const char *cidr,
-		  int from, int to, const char *words)
+		  int port, const char *words)
 {
-	struct rule_spec rule = { false, "tcp", from, to,   cidr,
+	struct rule_spec rule = { false, "tcp", port, port, cidr,
 				  "",    "",    "",   words };
 
 	if (!sim_ec2_rule_find(e->w, group, &rule))
@@ -186,10 +186,10 @@ static cJSON *worker_group(const struct ec2 *e, const cJSON *cluster)
 
 	if (!sim_ec2_rule_find(e->w, id, &self))
 		sim_ec2_rule_add(e, id, &self);
-	allow(e, id, cidr, 22, 22, "");
+	allow(e, id, cidr, 22, "");
 	if (old_operator(cluster)) {
-		allow(e, id, cidr, 443, 443, "");
-		allow(e, id, cidr, 6443, 6443, "");
+		allow(e, id, cidr, 443, "");
+		allow(e, id, cidr, 6443, "");
 	}
 	return group;
 }
@@ -199,7 +199,7 @@ static cJSON *router_group(const struct ec2 *e, const cJSON *cluster)
 	cJSON *group = own_group(e, cluster, "vpce-private-router",
 				 "VPC endpoint security group");
 
-	allow(e, doc_text(group, "groupId"), machine_cidr(cluster), 443, 443,
+	allow(e, doc_text(group, "groupId"), machine_cidr(cluster), 443,
 	      "Control plane service");
 	return group;
 }
