@@ -44,7 +44,8 @@ struct app {
 	int exit_code;
 };
 
-/* Both return the exit code. */
+/* Both return the exit code.  face_plain is given a set-up; face_full makes it,
+ * after its first paint. */
 int face_plain(struct app *app);
 int face_full(struct app *app);
 
@@ -53,6 +54,8 @@ bool app_make_setup(struct app *app, struct err *err);
 /* The session of --session, the positional name, or the only unfinished one. */
 bool app_find_session(struct app *app, struct arena *a, const char **folder,
 		      struct err *err);
+/* That session's answers into the set-up, where the command wants one. */
+bool app_load_session(struct app *app, struct err *err);
 /* Reads --answers into the setup; every fault at once. ERR_INPUT */
 bool app_load_answers(struct app *app, struct err *err);
 

@@ -165,21 +165,22 @@ bool app_make_setup(struct app *app, struct err *err)
 	return true;
 }
 
-static bool load_session(struct app *app, struct err *err)
-{
-	struct arena *a = arena_new();
-	const char *folder = NULL;
-	bool ok = app_find_session(app, a, &folder, err) &&
-		  setup_load_session(app->setup, folder, err);
-
-	arena_free(a);
-	return ok;
-}
-
 static bool wants_session(enum command c)
 {
 	return c == COMMAND_RESUME || c == COMMAND_STATUS ||
 	       c == COMMAND_TEARDOWN;
+}
+
+bool app_load_session(struct app *app, struct err *err)
+{
+	struct arena *a = arena_new();
+	const char *folder = NULL;
+	bool ok = !wants_session(app->opt.command) ||
+		  (app_find_session(app, a, &folder, err) &&
+		   setup_load_session(app->setup, folder, err));
+
+	arena_free(a);
+	return ok;
 }
 
 static bool wants_plain(const struct options *o)
@@ -187,7 +188,7 @@ static bool wants_plain(const struct options *o)
 	const char *accessible = variable("ACCESSIBLE");
 	const char *term = variable("TERM");
 
-	if (o->plain || o->json)
+	if (o->plain || o->json || o->yes)
 		return true;
 	if (accessible && !str_in(accessible, "0 false"))
 		return true;
@@ -196,11 +197,19 @@ static bool wants_plain(const struct options *o)
 	return !term || !strcmp(term, "dumb");
 }
 
-static int run_app(struct app *app)
+static int run_plain(struct app *app)
 {
 	struct err err;
-	int code = 0;
-	bool plain = wants_plain(&app->opt);
+
+	if (!app_make_setup(app, &err) || !app_load_session(app, &err))
+		return complain(&err);
+	return face_plain(app);
+}
+
+static int run_app(struct app *app)
+{
+	bool plain;
+	int code;
 
 	/* without a terminal a demo plays the article's cluster to the end */
 	if (app->demo && (!isatty(0) || !isatty(1)) && !app->opt.yes) {
@@ -211,12 +220,9 @@ static int run_app(struct app *app)
 		    app->opt.command == COMMAND_DEMO)
 			app->opt.answers = "assets/answers/article.json";
 	}
-	if (!app_make_setup(app, &err))
-		return complain(&err);
-	if (wants_session(app->opt.command) && !load_session(app, &err))
-		code = complain(&err);
-	else
-		code = plain ? face_plain(app) : face_full(app);
+	plain = wants_plain(&app->opt);
+	/* the full screen makes its set-up once the first screen is painted */
+	code = plain ? run_plain(app) : face_full(app);
 	setup_free(app->setup);
 	if (app->demo && app->opt.yes) {
 		struct arena *a = arena_new();

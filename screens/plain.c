@@ -237,7 +237,11 @@ static void after_run(struct plain *p)
 		plain_kept(p);
 		plain_end(p, 0);
 	} else if (p->s->access && p->s->access->over) {
-		plain_result(p);
+		if (!p->result_told)
+			plain_result(p);
+		p->result_told = true;
+		if (!plain_password(p))
+			return;
 		if (p->app->opt.json)
 			print_json(p);
 		plain_end(p, access_exit(p->s->access));

@@ -53,5 +53,6 @@ void plain_progress(struct plain *p);
 void plain_rows(struct plain *p, bool commands);
 void plain_result(struct plain *p);
 void plain_kept(struct plain *p);
+bool plain_password(struct plain *p); /* false: waits for an answer */
 
 #endif

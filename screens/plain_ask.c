@@ -114,11 +114,18 @@ static void take_answer(struct plain *p, const char *line)
 	p->q = step(p, q, 1);
 }
 
+/* The other commands go by the answers of their session. */
+static bool has_questions(enum command c)
+{
+	return c == COMMAND_START || c == COMMAND_SETUP || c == COMMAND_DEMO ||
+	       c == COMMAND_PLAN;
+}
+
 bool plain_questions(struct plain *p)
 {
 	const char *line;
 
-	if (p->app->opt.yes || p->app->opt.answers || p->started)
+	if (!has_questions(p->app->opt.command) || p->app->opt.yes || p->app->opt.answers || p->started)
 		return false;
 	if (!p->q && !p->review_told)
 		p->q = question_asked(p->s, &questions[0], true) ?

@@ -166,14 +166,32 @@ void plain_result(struct plain *p)
 				  *r->note ? "  (" : "", r->note,
 				  *r->note ? ")" : "");
 	}
-	if (secret_is_set(&p->s->admin_password) && p->s->admin_set)
+}
+
+/* Shown once, to a terminal, on demand. */
+bool plain_password(struct plain *p)
+{
+	const struct secret *password;
+	int yes;
+
+	if (!p->s->admin_set)
+		return true;
+	if (p->app->opt.yes || !isatty(1)) {
 		plain_say(p, "\n%s",
-			  isatty(1) && !p->app->opt.yes ?
-				  _("The password of cluster-admin is shown "
-				    "once, on demand.") :
-				  _("The password of cluster-admin was not "
-				    "printed; `rosawiz resume` sets a new one "
-				    "and shows it on demand."));
+			  _("The password of cluster-admin is not printed here: "
+			    "`rosawiz resume` in a terminal sets a new one and "
+			    "shows it on demand."));
+		return true;
+	}
+	yes = plain_confirm(p, _("\nShow the password of cluster-admin now? "
+				 "(yes/no): "),
+			    NULL);
+	if (yes < 0)
+		return false;
+	password = yes ? setup_reveal_password(p->s) : NULL;
+	if (password)
+		plain_prompt(p, "%s\n", secret_text(password));
+	return true;
 }
 
 void plain_kept(struct plain *p)

@@ -1,0 +1,402 @@
+/* connect.c - signing in: who you are on both sides, where it came from, and
+ * what to do when one side is not known. */
+#include "screens/full.h"
+
+#include "core/aws/aws.h"
+#include "core/base/i18n.h"
+#include "core/base/str.h"
+#include "core/ocm/signin.h"
+#include "core/setup/lookups.h"
+#include "tui/qr.h"
+
+enum {
+	CONNECT_GO = 1,
+	CONNECT_DEVICE,
+	CONNECT_TOKEN,
+	CONNECT_PROFILE,
+	CONNECT_RETRY,
+	CONNECT_LEARN
+};
+
+static const struct keybind connect_keys[] = {
+	{ "Enter", CONNECT_GO, N_("Go on"), N_("to the first question") },
+	{ "d", CONNECT_DEVICE, NULL,
+	  N_("sign in to Red Hat by a link and a code") },
+	{ "t", CONNECT_TOKEN, NULL, N_("paste an offline token of Red Hat") },
+	{ "p", CONNECT_PROFILE, N_("AWS profile"),
+	  N_("use another AWS profile") },
+	{ "^R F5", CONNECT_RETRY, N_("Try again"), N_("look once more") },
+	{ "h", CONNECT_LEARN, N_("What is HCP?"),
+	  N_("hosted control planes and Classic") },
+	{ 0 },
+};
+
+struct connect {
+	struct screen screen;
+	bool went; /* on to what the command says */
+};
+
+/* ---- going on -------------------------------------------------------------------*/
+
+static void start_plan(struct full *f)
+{
+	struct err err = { 0 };
+
+	if (!full_plan(f, &err))
+		full_tell(f->stack, &err);
+	full_push(f->stack, &review_class, "plan");
+}
+
+/* Answers that were saved before anything was made lead to the review. */
+static bool was_begun(const struct full *f)
+{
+	struct arena *a = arena_new();
+	struct session_info *list;
+	size_t n = session_list(a, f->app->demo, &list), i;
+	bool begun = false;
+
+	for (i = 0; i < n; i++)
+		if (str_eq(list[i].name, f->s->session))
+			begun = *list[i].stage != '\0';
+	arena_free(a);
+	return begun;
+}
+
+static void go_on(struct full *f)
+{
+	struct err err = { 0 };
+	int i;
+
+	switch (f->app->opt.command) {
+	case COMMAND_RESUME:
+		if (was_begun(f))
+			full_run(f, ENGINE_APPLY);
+		else
+			full_push(f->stack, &review_class, NULL);
+		break;
+	case COMMAND_TEARDOWN:
+		full_clean_up(f->stack);
+		break;
+	case COMMAND_STATUS:
+		start_plan(f);
+		break;
+	case COMMAND_DOCTOR:
+		full_push(f->stack, &doctor_class, NULL);
+		break;
+	case COMMAND_START:
+	case COMMAND_SETUP:
+	case COMMAND_DEMO:
+	case COMMAND_PLAN:
+	case COMMAND_SIM:
+		if (!f->app->opt.answers) {
+			form_next(f, 0);
+			break;
+		}
+		if (!app_load_answers(f->app, &err))
+			full_tell(f->stack, &err);
+		for (i = 0; sections[i].id; i++)
+			;
+		form_next(f, i);
+		break;
+	}
+}
+
+/* These need no Enter, and must have the lists. */
+static bool goes_by_itself(const struct full *f)
+{
+	enum command c = f->app->opt.command;
+
+	return c == COMMAND_RESUME || c == COMMAND_TEARDOWN ||
+	       c == COMMAND_STATUS;
+}
+
+static void connect_event(struct screen *s, const struct event *ev)
+{
+	struct connect *c = (struct connect *)s;
+	struct full *f = full_of(s);
+
+	(void)ev;
+	if (c->went || !goes_by_itself(f) || !setup_connected(f->s) ||
+	    lookups_busy(f->s))
+		return;
+	c->went = true;
+	go_on(f);
+}
+
+/* ---- acts ---------------------------------------------------------------------------*/
+
+static void signed_in(void *owner, const struct err *err)
+{
+	struct full *f = owner;
+
+	if (err)
+		f->s->err = *err;
+	else
+		memset(&f->s->err, 0, sizeof(f->s->err));
+	event_post(f->events, EVENT_IDENTITY, f->s);
+}
+
+static void token_typed(struct screens *st, void *owner, int choice,
+			const struct secret *text)
+{
+	struct full *f = screens_app(st);
+
+	(void)owner;
+	if (choice == 0 && text && secret_is_set(text))
+		signin_token(f->s->ocm, text, signed_in, f);
+}
+
+static void ask_token(struct full *f)
+{
+	const char *const buttons[] = { _("Sign in"), _("Cancel"), NULL };
+	struct dialog_spec spec = {
+		.title = _("Paste your offline token"),
+		.text = _("From https://console.redhat.com/openshift/token. It "
+			  "is not shown and stays in memory only."),
+		.buttons = buttons,
+		.cancel = 1,
+		.again = -1,
+		.input = DIALOG_SECRET,
+		.done = token_typed
+	};
+
+	dialog_open(f->stack, &spec);
+}
+
+static void profile_chosen(struct screens *st, void *owner, int choice,
+			   const struct secret *text)
+{
+	struct full *f = screens_app(st);
+
+	(void)owner;
+	if (choice == 0 && text) {
+		memset(&f->s->err, 0, sizeof(f->s->err));
+		aws_use_profile(f->s->aws, secret_text(text));
+	}
+}
+
+static void ask_profile(struct full *f)
+{
+	const char *const buttons[] = { _("Use it"), _("Cancel"), NULL };
+	struct dialog_spec spec = { .title = _("AWS profile"),
+				    .buttons = buttons,
+				    .cancel = 1,
+				    .again = -1,
+				    .input = DIALOG_TEXT,
+				    .done = profile_chosen };
+	struct arena *a = arena_new();
+	struct strbuf sb = STRBUF_INIT;
+	struct aws_names names = { 0 };
+	size_t i;
+
+	aws_profiles(f->s->aws, a, &names);
+	strbuf_addstr(&sb, _("Profiles in your AWS files:"));
+	for (i = 0; i < names.n; i++)
+		strbuf_addf(&sb, " %s", names.at[i]);
+	spec.text = sb.buf;
+	dialog_open(f->stack, &spec);
+	strbuf_release(&sb);
+	arena_free(a);
+}
+
+static bool go(struct full *f)
+{
+	if (setup_connected(f->s)) {
+		go_on(f);
+		return true;
+	}
+	screens_say(f->stack, ROLE_WARN, "%s",
+		    f->s->err.kind != ERR_NONE
+			    ? _("Sign in on both sides first.")
+			    : _("Still looking who you are."));
+	return true;
+}
+
+static bool connect_act(struct screen *s, int action)
+{
+	struct full *f = full_of(s);
+
+	if (action == CONNECT_LEARN) {
+		learn_hosted(s->stack);
+		return true;
+	}
+	if (!f->s)
+		return false;
+	if (action == CONNECT_GO)
+		return go(f);
+	if (action == CONNECT_RETRY) {
+		setup_connect(f->s);
+		return true;
+	}
+	if (!f->s->aws || f->app->demo)
+		return false;
+	if (action == CONNECT_DEVICE)
+		signin_device(f->s->ocm, signed_in, f);
+	else if (action == CONNECT_TOKEN)
+		ask_token(f);
+	else
+		ask_profile(f);
+	return true;
+}
+
+/* ---- drawing ------------------------------------------------------------------------*/
+
+static int row(struct canvas *c, int y, const char *label, const char *value)
+{
+	struct canvas in;
+
+	if (!value || !*value)
+		return 0;
+	canvas_text(c, 4, y, ROLE_DIM, label);
+	in = canvas_sub(c, 20, y, c->w - 20, 1);
+	canvas_text(&in, 0, 0, ROLE_TEXT, value);
+	return 1;
+}
+
+static int heading(struct canvas *c, int y, enum glyph mark, const char *text)
+{
+	canvas_glyph(c, 1, y, mark == GLYPH_OK ? ROLE_OK : ROLE_WARN, mark);
+	canvas_text(c, 2 + theme_mark_width(c->theme), y, ROLE_TITLE, text);
+	return 1;
+}
+
+static int draw_code(const struct signin_device_code *code, struct canvas *c,
+		     int y)
+{
+	struct canvas in = canvas_sub(c, 4, y, c->w - 4, c->h - y);
+	int w, h, n = 0;
+
+	n += canvas_wrap(&in, 0, ROLE_TEXT,
+			 _("Open this on any device and type the code:"));
+	canvas_link(&in, 0, n++, code->verification_uri, code->complete_uri);
+	canvas_printf(&in, 0, n++, ROLE_TITLE, _("Code: %s"), code->user_code);
+	if (qr_size(code->complete_uri, c->theme, &w, &h) && h <= c->h &&
+	    w + 50 <= c->w)
+		qr_draw(c, c->w - w, 0, code->complete_uri);
+	return n;
+}
+
+static int draw_red(const struct full *f, struct canvas *c, int y)
+{
+	const struct ocm_identity *id =
+		f->s->ocm ? ocm_identity(f->s->ocm) : NULL;
+	const struct signin_device_code *code =
+		f->s->ocm ? signin_device_code(f->s->ocm) : NULL;
+	int from = y;
+
+	if (id && *id->username) {
+		y += heading(c, y, GLYPH_OK, _("Red Hat: signed in"));
+		y += row(c, y, _("as"), id->username);
+		y += row(c, y, _("organization"), id->org_name);
+		y += row(c, y, _("from"), id->from);
+		return y - from;
+	}
+	if (code) {
+		y += heading(c, y, GLYPH_RUNNING, _("Red Hat: sign in"));
+		return y - from + draw_code(code, c, y);
+	}
+	if (!f->s->ocm || signin_busy(f->s->ocm)) {
+		y += heading(c, y, GLYPH_RUNNING, _("Red Hat: looking"));
+		return y - from;
+	}
+	y += heading(c, y, GLYPH_WARN, _("Red Hat: not signed in"));
+	canvas_text(c, 4, y++, ROLE_TEXT,
+		    _("d  sign in by a link and a code, on any device"));
+	canvas_text(c, 4, y++, ROLE_TEXT, _("t  paste an offline token"));
+	canvas_text(c, 4, y++, ROLE_TEXT,
+		    _("^R look again, after `rosa login` elsewhere"));
+	return y - from;
+}
+
+static int draw_warnings(const struct aws *aws, struct canvas *c, int y)
+{
+	const char *const *list;
+	size_t n = aws_warnings(aws, &list), i;
+	int from = y;
+	struct canvas in;
+
+	for (i = 0; i < n; i++) {
+		canvas_glyph(c, 4, y, ROLE_WARN, GLYPH_WARN);
+		in = canvas_sub(c, 5 + theme_mark_width(c->theme), y, c->w - 9,
+				c->h - y);
+		y += canvas_wrap(&in, 0, ROLE_WARN, list[i]);
+	}
+	return y - from;
+}
+
+static int draw_aws(const struct full *f, struct canvas *c, int y)
+{
+	const struct aws *aws = f->s->aws;
+	const struct sts_identity *id = aws ? aws_identity(aws) : NULL;
+	int from = y;
+
+	if (id) {
+		y += heading(c, y, GLYPH_OK, _("AWS: signed in"));
+		y += row(c, y, _("account"), id->account);
+		y += row(c, y, _("as"), id->arn);
+		y += row(c, y, _("region"), aws_region(aws));
+		y += row(c, y, _("from"), aws_keys_from(aws));
+		return y - from + draw_warnings(aws, c, y);
+	}
+	if (aws && aws_state(aws) == AWS_FAILED) {
+		y += heading(c, y, GLYPH_WARN, _("AWS: not signed in"));
+		return y - from +
+		       (aws_error(aws) ? canvas_err(c, y, aws_error(aws)) : 0);
+	}
+	return heading(c, y, GLYPH_RUNNING, _("AWS: looking"));
+}
+
+static bool aws_failed(const struct full *f)
+{
+	return f->s->aws && aws_state(f->s->aws) == AWS_FAILED;
+}
+
+static const char *advice(const struct full *f)
+{
+	if (!setup_connected(f->s))
+		return _("Nothing is created before the review at the end.");
+	if (goes_by_itself(f))
+		return _("Reading what is there...");
+	return _("Enter goes on. Every question has an answer already; nothing "
+		 "is created before the review.");
+}
+
+static void draw_simulated(struct canvas *c)
+{
+	canvas_wrap(c, 0, ROLE_TEXT,
+		    _("This is a demo: AWS and Red Hat are played by a "
+		      "simulator on this machine. Nothing here exists or "
+		      "costs, and none of your credentials is read."));
+}
+
+static void connect_draw(const struct screen *s, struct canvas *body)
+{
+	const struct full *f = full_of(s);
+	struct canvas in = canvas_sub(body, 1, 0, body->w - 2, body->h), part;
+	int y = 0;
+
+	if (f->frame.simulated) {
+		draw_simulated(&in);
+		y = 3;
+	}
+	if (!f->s) {
+		canvas_text(&in, 0, y, ROLE_DIM, _("Starting..."));
+		return;
+	}
+	y += draw_aws(f, &in, y) + 1;
+	y += draw_red(f, &in, y) + 1;
+	part = canvas_sub(&in, 0, y, in.w, in.h - y);
+	if (f->s->err.kind != ERR_NONE && !aws_failed(f))
+		y += canvas_err(&part, 0, &f->s->err) + 1;
+	part = canvas_sub(&in, 0, y, in.w, in.h - y);
+	canvas_wrap(&part, 0, ROLE_TITLE, advice(f));
+}
+
+const struct screen_class connect_class = {
+	.name = "connect",
+	.size = sizeof(struct connect),
+	.keys = connect_keys,
+	.act = connect_act,
+	.event = connect_event,
+	.draw = connect_draw,
+};
