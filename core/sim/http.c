@@ -84,7 +84,7 @@ static bool one_request(struct conn *c)
 	char *end = strstr(c->in.buf, "\r\n\r\n");
 	struct kube_request q;
 	long long length = 0;
-	const char **words;
+	const char **words, *text;
 	struct arena *a;
 	size_t head;
 
@@ -92,8 +92,8 @@ static bool one_request(struct conn *c)
 		return false;
 	head = (size_t)(end - c->in.buf) + 4;
 	a = arena_new();
-	q.host = arena_dupn(a, c->in.buf, head);
-	str_int(header(a, q.host, "Content-Length"), 0, BODY_MAX, &length);
+	text = arena_dupn(a, c->in.buf, head);
+	str_int(header(a, text, "Content-Length"), 0, BODY_MAX, &length);
 	if (c->in.len < head + (size_t)length ||
 	    str_split(a, arena_dupn(a, c->in.buf, strcspn(c->in.buf, "\r\n")),
 		      " ", &words) != 3) {
@@ -103,11 +103,10 @@ static bool one_request(struct conn *c)
 	}
 	q.method = words[0];
 	q.path = words[1];
-	q.authorization = header(a, q.host, "Authorization");
-	q.csrf = header(a, q.host, "X-CSRF-Token");
-	if (str_ieq(header(a, q.host, "Connection"), "close"))
+	q.authorization = header(a, text, "Authorization");
+	q.csrf = header(a, text, "X-CSRF-Token");
+	if (str_ieq(header(a, text, "Connection"), "close"))
 		c->stage = STAGE_CLOSE;
-	q.host = header(a, q.host, "Host");
 	conn_consume(c, head + (size_t)length);
 	act(c, a, &q);
 	arena_free(a);

@@ -144,7 +144,6 @@ void install_enter(struct world *w, cJSON *cluster, const char *state);
 struct kube_request {
 	const char *method, *path;        /* with query */
 	const char *authorization, *csrf; /* header values, "" absent */
-	const char *host;
 };
 struct kube_reply {
 	int status;

@@ -224,9 +224,11 @@ static bool check_upgrade(struct ocm *o, const char *place)
 				"for this cluster");
 	if (str_eq(node_text(o->body, "schedule_type"), "automatic"))
 		return true;
-	cJSON_ArrayForEach(it, doc_at(o->cluster, "version.available_"
-						  "upgrades")) if (
-		str_eq(it->valuestring, version)) return true;
+	cJSON_ArrayForEach(it,
+			   doc_at(o->cluster,
+				  "version.available_"
+				  "upgrades")) if (str_eq(it->valuestring,
+							  version)) return true;
 	return ocm_fail(o, 400, "Version '%s' is not an available upgrade",
 			version);
 }
