@@ -51,6 +51,14 @@ void aws_warn(struct aws *aws, const char *fmt, ...)
 	strbuf_release(&text);
 }
 
+void aws_warn_of_clock(struct aws *aws)
+{
+	aws_warn(aws,
+		 _("this machine's clock is %lld seconds off; requests are "
+		   "signed with the time of AWS"),
+		 aws->offset);
+}
+
 static void enter(struct aws *aws, enum aws_state state)
 {
 	struct event_queue *events = loop_events(net_loop(aws->net));
@@ -88,6 +96,8 @@ static void warn_of_keys(struct aws *aws)
 {
 	int64_t left = aws->keys.expires - aws_now(aws);
 
+	if (aws->offset)
+		aws_warn_of_clock(aws);
 	if (aws->identity.root)
 		aws_warn(aws, "%s",
 			 _("this is the account's root user: ROSA refuses it; "
@@ -327,6 +337,10 @@ void aws_free(struct aws *aws)
 {
 	if (!aws)
 		return;
+	if (aws->run) { /* not stopped in time: its flow went with net */
+		aws->run->flow = NULL;
+		key_run_cancel(aws);
+	}
 	aws_keys_release(&aws->keys);
 	aws_keys_release(&aws->retired);
 	secret_release(&aws->key_secret);

@@ -16,15 +16,7 @@ static const struct {
 	{ "eu-isoe-", "aws-iso-e", "cloud.adc-e.uk" },
 	{ "eusc-", "aws-eusc", "amazonaws.eu" },
 	{ "cn-", "aws-cn", "amazonaws.com.cn" },
-	{ "us-", "aws", "amazonaws.com" },
-	{ "eu-", "aws", "amazonaws.com" },
-	{ "ap-", "aws", "amazonaws.com" },
-	{ "sa-", "aws", "amazonaws.com" },
-	{ "ca-", "aws", "amazonaws.com" },
-	{ "me-", "aws", "amazonaws.com" },
-	{ "af-", "aws", "amazonaws.com" },
-	{ "il-", "aws", "amazonaws.com" },
-	{ "mx-", "aws", "amazonaws.com" },
+	{ "", "aws", "amazonaws.com" }, /* also prefixes yet to come */
 };
 
 /* "eu-west-1": small letters, digits, dashes, and a number at the end */

@@ -176,10 +176,7 @@ static bool learn_offset(struct aws *aws, const struct reply *reply)
 		return false;
 	aws->offset = offset;
 	log_line(LOG_WARN, "this machine's clock is %lld s off", offset);
-	aws_warn(aws,
-		 _("this machine's clock is %lld seconds off; requests are "
-		   "signed with the time of AWS"),
-		 offset);
+	aws_warn_of_clock(aws);
 	return true;
 }
 

@@ -131,6 +131,8 @@ void aws_region_find(struct aws *aws);
 void aws_warn(struct aws *aws, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
+void aws_warn_of_clock(struct aws *aws);
+
 /* endpoint.c */
 const char *endpoint_of(const struct aws *aws, struct arena *a,
 			const struct dialect *d, const char *region);

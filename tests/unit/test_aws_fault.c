@@ -141,6 +141,41 @@ static void a_write_that_was_done_is_not_sent_again(void **state)
 	arena_free(aws.arena);
 }
 
+/* Only what answers with a secret is kept out of a document. */
+static void secrets_stay_raw(void **state)
+{
+	static const struct {
+		const char *service, *op;
+		bool document;
+	} rows[] = {
+		{ "secretsmanager", "CreateSecret", true },
+		{ "sts", "AssumeRole", false },
+		{ "ec2", "CreateKeyPair", false },
+		{ "ssm", "StartSession", false },
+		{ "awskeys", "GetRoleCredentials", false },
+		{ "iam", "GetRole", true },
+	};
+	struct aws aws = { .arena = arena_new() };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_LEN(rows); i++) {
+		struct service svc = { .name = rows[i].service, .data = &aws };
+		struct request r = { .arena = aws.arena,
+				     .svc = &svc,
+				     .spec = { .op = rows[i].op,
+					       .secret = true } };
+		struct reply reply = { .status = 200,
+				       .body = "{\"ARN\":\"a\"}",
+				       .body_len = 11 };
+
+		fault_decode(&r, &reply);
+		assert_null(reply.code);
+		assert_int_equal(reply.doc != NULL, rows[i].document);
+	}
+	arena_free(aws.arena);
+}
+
 static void keys_of_the_environment_cannot_be_renewed(void **state)
 {
 	static const char body[] = "{\"__type\":\"ExpiredTokenException\"}";
@@ -509,6 +544,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(error_shapes),
 		cmocka_unit_test(a_write_that_was_done_is_not_sent_again),
+		cmocka_unit_test(secrets_stay_raw),
 		cmocka_unit_test(keys_of_the_environment_cannot_be_renewed),
 		cmocka_unit_test(wrong_clock),
 		cmocka_unit_test(wrong_secret),

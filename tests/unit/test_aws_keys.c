@@ -185,6 +185,7 @@ static void regions(void **state)
 		{ "eusc-de-east-1", "aws-eusc" },
 		{ "ap-southeast-7", "aws" },
 		{ "", NULL },
+		{ "nz-west-1", "aws" },
 		{ "eu-west", NULL },
 		{ "EU-WEST-1", NULL },
 		{ "eu-west-1a", NULL },
@@ -398,6 +399,55 @@ static void environment(void **state)
 	assert_int_equal(aws_warnings(w.aws, &warnings), 1);
 	assert_non_null(strstr(warnings[0], "AWS_PROFILE=two"));
 	way_end(&w);
+}
+
+static void short_lived_keys_are_warned_of(void **state)
+{
+	const char *const *warnings;
+	char iso[STR_TIME_LEN];
+	struct way w;
+
+	(void)state;
+	way_start(&w);
+	setenv("AWS_ACCESS_KEY_ID", "ASIAENV", 1);
+	setenv("AWS_SECRET_ACCESS_KEY", "s", 1);
+	setenv("AWS_SESSION_TOKEN", "t", 1);
+	setenv("AWS_CREDENTIAL_EXPIRATION",
+	       str_iso(real_unix() + 20 * 60 + 30, iso), 1);
+	way_open(&w, NULL);
+	is_with(&w, "ASIAENV", "environment");
+	assert_int_equal(aws_warnings(w.aws, &warnings), 1);
+	assert_non_null(strstr(warnings[0], "20 more minutes"));
+	way_end(&w);
+
+	way_start(&w);
+	setenv("AWS_ACCESS_KEY_ID", "ASIAENV", 1);
+	setenv("AWS_SECRET_ACCESS_KEY", "s", 1);
+	setenv("AWS_CREDENTIAL_EXPIRATION", "2020-01-01T00:00:00Z", 1);
+	way_open(&w, NULL);
+	way_settle(&w);
+	assert_int_equal(aws_error(w.aws)->kind, ERR_SIGNED_OUT);
+	assert_non_null(strstr(aws_error(w.aws)->what, "have expired"));
+	assert_int_equal(server_hits(&w.rig.server), 0);
+	way_end(&w);
+}
+
+/* Stopping ends the program that was asked for keys, at once. */
+static void stopped_on_the_way(void **state)
+{
+	int64_t start;
+	struct way w;
+
+	(void)state;
+	way_start(&w);
+	home_write(&w.home, ".aws/config",
+		   "[default]\ncredential_process = sh -c 'exec sleep 100'\n");
+	way_open(&w, NULL);
+	rig_turn(&w.rig);
+	assert_int_equal(aws_state(w.aws), AWS_LOOKING);
+	start = real_ms();
+	way_end(&w);
+	assert_true(real_ms() - start < 5000);
 }
 
 static void root_is_warned_of(void **state)
@@ -838,6 +888,8 @@ int main(void)
 		cmocka_unit_test(grammar),
 		cmocka_unit_test(regions),
 		cmocka_unit_test(environment),
+		cmocka_unit_test(short_lived_keys_are_warned_of),
+		cmocka_unit_test(stopped_on_the_way),
 		cmocka_unit_test(root_is_warned_of),
 		cmocka_unit_test(profile_over_environment),
 		cmocka_unit_test(role_chain),
