@@ -24,7 +24,8 @@ static bool region_shaped(const char *region)
 {
 	size_t n = strlen(region), i;
 
-	if (n < 5 || n > 30 || !isdigit((unsigned char)region[n - 1]))
+	if (n < 5 || n > 30 || !islower((unsigned char)region[0]) ||
+	    !isdigit((unsigned char)region[n - 1]))
 		return false;
 	for (i = 0; i < n; i++)
 		if (!islower((unsigned char)region[i]) &&
