@@ -23,8 +23,7 @@ static const struct keybind connect_keys[] = {
 	{ "d", CONNECT_DEVICE, NULL,
 	  N_("sign in to Red Hat by a link and a code") },
 	{ "t", CONNECT_TOKEN, NULL, N_("paste an offline token of Red Hat") },
-	{ "p", CONNECT_PROFILE, N_("AWS profile"),
-	  N_("use another AWS profile") },
+	{ "p", CONNECT_PROFILE, NULL, N_("use another AWS profile") },
 	{ "^R F5", CONNECT_RETRY, N_("Try again"), N_("look once more") },
 	{ "h", CONNECT_LEARN, N_("What is HCP?"),
 	  N_("hosted control planes and Classic") },
@@ -340,8 +339,11 @@ static int draw_aws(const struct full *f, struct canvas *c, int y)
 	}
 	if (aws && aws_state(aws) == AWS_FAILED) {
 		y += heading(c, y, GLYPH_WARN, _("AWS: not signed in"));
-		return y - from +
-		       (aws_error(aws) ? canvas_err(c, y, aws_error(aws)) : 0);
+		if (aws_error(aws))
+			y += canvas_err(c, y, aws_error(aws));
+		canvas_text(c, 4, y++, ROLE_TEXT,
+			    _("p  another AWS profile     ^R look again"));
+		return y - from;
 	}
 	return heading(c, y, GLYPH_RUNNING, _("AWS: looking"));
 }

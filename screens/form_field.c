@@ -7,7 +7,7 @@
 #include "tui/text.h"
 
 #define VALUE_MOST 4096
-#define INDENT     4
+#define INDENT     2
 
 static const struct list_column columns[] = { { "", 0, false },
 					      { "", 0, false },
@@ -149,10 +149,20 @@ bool field_at_edge(const struct field *f, int by)
 		      : f->list.selected + 1 >= f->list.shown.n;
 }
 
+/* A default stands there marked: what is typed takes its place. */
+static bool replaces(const struct field *f, const struct key *key)
+{
+	return !f->is_list && !f->edited &&
+	       (key_typed(key) || key->kind == KEY_KIND_PASTE);
+}
+
 bool field_key(struct field *f, const struct key *key)
 {
-	bool taken =
-		f->is_list ? list_key(&f->list, key) : line_key(&f->line, key);
+	bool taken;
+
+	if (replaces(f, key))
+		line_set(&f->line, "");
+	taken = f->is_list ? list_key(&f->list, key) : line_key(&f->line, key);
 
 	if (taken) {
 		f->edited = true;
@@ -274,31 +284,52 @@ static void draw_api(const struct field *f, struct canvas *c, int x, int y)
 		      line_text(&f->line));
 }
 
+/* The remark on the row in focus, where its column is too narrow for it. */
+static void draw_remark(const struct field *f, struct canvas *c)
+{
+	struct canvas low = canvas_sub(c, 4, c->h - 1, c->w - 14, 1);
+	long at = list_selected(&f->list);
+	const struct choice *row = at < 0 ? NULL : &f->rows[at];
+	int used = 2 + f->list.widths[0] + 2 + (f->list.multi ? 4 : 0);
+
+	if (!row || row->refused || f->list.filtering ||
+	    f->list.filter.text.len || used + text_width(row->note) <= c->w)
+		return;
+	canvas_text(&low, 0, 0, ROLE_DIM, row->note);
+}
+
+static void draw_list(const struct field *f, struct canvas *c, int y)
+{
+	struct canvas in =
+		canvas_sub(c, INDENT, y, c->w - INDENT, list_rows(f, c->h - y));
+
+	list_draw(&f->list, &in, true);
+	draw_remark(f, &in);
+}
+
 void field_paint(const struct field *f, struct canvas *c, int y,
 		 int label_width, bool focus)
 {
+	bool opened = focus && f->is_list;
 	const char *value = *f->label    ? f->label
 			    : f->pending ? f->pending
 					 : _("none");
 	char text[200];
 	struct field_row r = {
 		.label = _(f->q->prompt),
-		.value = focus && f->is_list && f->n ? "" : value,
+		.value = opened && f->n ? "" : value,
 		.note = note(f, focus, text, sizeof(text)),
 		.problem = f->bad ? f->err.what : NULL,
-		.line = f->is_list           ? NULL
-			: focus || f->edited ? &f->line
-					     : NULL,
-		.label_width = focus && f->is_list ? c->w - 30 : label_width,
+		.line = f->is_list || !f->edited ? NULL : &f->line,
+		.label_width = opened ? c->w - 34 : label_width,
 		.focus = focus,
 	};
-	struct canvas in;
 
+	if (text_width(value) + text_width(text) + label_width + 5 > c->w)
+		r.note = NULL;
 	y += field_draw(c, y, &r);
 	if (shows_api(f))
-		draw_api(f, c, label_width + 3, y);
-	if (!focus || !f->is_list || y >= c->h)
-		return;
-	in = canvas_sub(c, INDENT, y, c->w - INDENT, list_rows(f, c->h - y));
-	list_draw(&f->list, &in, true);
+		draw_api(f, c, 2, y);
+	if (opened && y < c->h)
+		draw_list(f, c, y);
 }

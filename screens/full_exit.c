@@ -9,12 +9,18 @@ static bool has_made(const struct full *f)
 	return f->s && f->s->journal && !journal_is_empty(f->s->journal);
 }
 
+static bool is_undone(const struct full *f)
+{
+	return f->s && f->s->mode == ENGINE_UNDO && f->s->engine &&
+	       engine_outcome(f->s->engine) == ENGINE_DONE;
+}
+
 /* A world with nothing in it need not be kept. */
 static void leave(struct full *f)
 {
 	struct arena *a = arena_new();
 
-	if (f->app->demo && f->s && !has_made(f))
+	if (f->app->demo && f->s && (!has_made(f) || is_undone(f)))
 		demo_end(f->app->base, a);
 	arena_free(a);
 	full_end(f, f->app->exit_code, NULL);
@@ -24,7 +30,8 @@ static void leave(struct full *f)
 
 static bool is_answering(const struct full *f)
 {
-	return f->s && f->s->stage == STAGE_ANSWER && !f->s->folder;
+	return f->s && f->s->stage == STAGE_ANSWER && !f->s->folder &&
+	       !f->app->demo;
 }
 
 static void save(struct full *f)
@@ -55,19 +62,23 @@ static void nothing_done(struct screens *st, void *owner, int choice,
 	leave(f);
 }
 
+static const char *what_is_there(const struct full *f)
+{
+	if (is_undone(f))
+		return _("What this set-up made is removed.");
+	return is_answering(f) ? _("Nothing was created. Answers are saved.")
+			       : _("Nothing was created.");
+}
+
 static void ask_nothing(struct full *f)
 {
 	const char *const buttons[] = { _("Leave"), _("Stay"), NULL };
-	struct dialog_spec spec = {
-		.title = _("Leave?"),
-		.text = is_answering(f)
-				? _("Nothing was created. Answers are saved.")
-				: _("Nothing was created."),
-		.buttons = buttons,
-		.cancel = 1,
-		.again = 0,
-		.done = nothing_done
-	};
+	struct dialog_spec spec = { .title = _("Leave?"),
+				    .text = what_is_there(f),
+				    .buttons = buttons,
+				    .cancel = 1,
+				    .again = 0,
+				    .done = nothing_done };
 
 	dialog_open(f->stack, &spec);
 }
@@ -76,14 +87,15 @@ static void ask_nothing(struct full *f)
 
 static void say_how_back(struct full *f)
 {
-	strbuf_addf(&f->farewell,
-		    _("What was made stays. `rosawiz resume %s` goes on, "
-		      "`rosawiz teardown %s` removes it.\n"),
-		    f->s->session, f->s->session);
 	if (f->app->demo)
 		strbuf_addf(&f->farewell, "%s\n",
 			    _("The simulated world lives on for a while: "
 			      "`rosawiz demo` comes back to it."));
+	else
+		strbuf_addf(&f->farewell,
+			    _("What was made stays. `rosawiz resume %s` goes "
+			      "on, `rosawiz teardown %s` removes it.\n"),
+			    f->s->session, f->s->session);
 }
 
 static void running_done(struct screens *st, void *owner, int choice,
@@ -133,12 +145,6 @@ static void ask_made(struct full *f)
 				    .done = running_done };
 
 	dialog_open(f->stack, &spec);
-}
-
-static bool is_undone(const struct full *f)
-{
-	return f->s->mode == ENGINE_UNDO && f->s->engine &&
-	       engine_outcome(f->s->engine) == ENGINE_DONE;
 }
 
 static bool is_proving(const struct full *f)

@@ -406,7 +406,9 @@ static void draw_line(const struct progress *p, struct canvas *c, int y,
 				    .title = l->title,
 				    .elapsed_s = l->elapsed_s,
 				    .usual = l->usual,
-				    .detail = l->detail };
+				    .detail = l->detail,
+				    .title_width =
+					    (c->w < 110 ? 32 : 62) - inset };
 
 	if (l->kind == ROW_NOTE) {
 		canvas_glyph(&in, 1, 0, mark_role(l->mark), l->mark);

@@ -112,11 +112,11 @@ static const char *what_now(const struct action_run *r)
 {
 	if (r->state == ACTION_FAILED)
 		return r->err.what;
-	if (r->detail && *r->detail)
+	if (r->detail && *r->detail && !is_over(r))
 		return r->detail;
 	if (r->waits_for)
 		return _(r->waits_for);
-	return r->note ? _(r->note) : NULL;
+	return r->note && r->state == ACTION_KEPT ? _(r->note) : NULL;
 }
 
 static void action_row(const struct setup *s, struct arena *a, int phase,

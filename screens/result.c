@@ -38,7 +38,7 @@ struct result {
 	struct row_list rows;
 	struct arena *rows_arena;
 	size_t at, top;
-	int h, room, label;
+	int room, label; /* rows on the screen; columns of the labels */
 };
 
 static struct result *of(struct screen *s)
@@ -74,7 +74,6 @@ static void fill(struct result *r)
 		w = *r->rows.at[i].value ? text_width(r->rows.at[i].label) : 0;
 		r->label = w > r->label ? w : r->label;
 	}
-	r->label = r->label > 28 ? 28 : r->label;
 }
 
 static bool result_open(struct screen *s, const void *arg, struct err *err)
@@ -259,17 +258,32 @@ static void result_layout(struct screen *s, int w, int h)
 {
 	struct result *r = of(s);
 
-	(void)w;
-	r->h = h;
-	r->room = h - 4;
+	fill(r);
+	r->label = r->label > w / 3 - 2 ? w / 3 - 2 : r->label;
+	r->room = h - 6;
 	keep_in_sight(r);
+}
+
+/* The row in focus whole: its value where it was cut, and its remark. */
+static void draw_whole(const struct result *r, struct canvas *c)
+{
+	const struct row *x = r->at < r->rows.n ? &r->rows.at[r->at] : NULL;
+	struct canvas in = canvas_sub(c, 0, 1, c->w, c->h - 1);
+	int y = 0;
+
+	canvas_hline(c, 0, 0, c->w, ROLE_DIM);
+	if (!x)
+		return;
+	if (text_width(x->value) > c->w - r->label - 4)
+		y = canvas_wrap(&in, 0, ROLE_TEXT, x->value);
+	in = canvas_sub(&in, 0, y, in.w, in.h - y);
+	canvas_wrap(&in, 0, ROLE_DIM, x->note);
 }
 
 static void result_draw(const struct screen *s, struct canvas *body)
 {
 	const struct result *r = (const struct result *)s;
-	struct canvas in = canvas_sub(body, 1, 0, body->w - 2, body->h), note;
-	const struct row *x = r->at < r->rows.n ? &r->rows.at[r->at] : NULL;
+	struct canvas in = canvas_sub(body, 1, 0, body->w - 2, body->h), low;
 	unsigned role;
 	const char *head = headline(r, &role);
 	int i;
@@ -280,9 +294,8 @@ static void result_draw(const struct screen *s, struct canvas *body)
 		if (r->top + (size_t)i == r->at)
 			canvas_paint(&in, 0, 2 + i, in.w, ROLE_FOCUS);
 	}
-	note = canvas_sub(&in, 0, in.h - 2, in.w, 2);
-	if (x && *x->note)
-		canvas_wrap(&note, 0, ROLE_DIM, x->note);
+	low = canvas_sub(&in, 0, in.h - 4, in.w, 4);
+	draw_whole(r, &low);
 }
 
 const struct screen_class result_class = {

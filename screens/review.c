@@ -39,17 +39,18 @@ enum tab {
 static const char *const tab_names[TAB_COUNT] = { N_("Values"), N_("Plan"),
 						  N_("Commands") };
 
-static const struct list_column columns[] = {
-	{ "", 0, false }, { "", 0, false }, { "", 0, false }, { NULL, 0, false }
-};
+#define ORIGIN_WIDTH 10
 
 struct review {
 	struct screen screen;
 	enum tab tab;
 	struct list list;
+	struct list_column columns[4]; /* by the width, see review_layout */
 	struct arena *rows_arena;
 	struct row_list rows; /* of the tab */
 	struct strbuf first;  /* the row that creates, or what stops it */
+	const char *usual;    /* beside it */
+	struct strbuf fault;  /* why it cannot create */
 	bool ready;           /* the plan stands */
 	bool status;          /* only shows: nothing to create */
 	char wrong[80];       /* id of the first question that stops it */
@@ -78,6 +79,7 @@ static void row(const void *owner, size_t i, struct list_row *out)
 	if (!r->status && !i) {
 		out->id = "(create)";
 		out->cells[0] = r->first.buf;
+		out->cells[1] = r->usual;
 		out->role = r->ready ? ROLE_TITLE : ROLE_WARN;
 		return;
 	}
@@ -94,15 +96,44 @@ static void row(const void *owner, size_t i, struct list_row *out)
 	out->role = x->title ? ROLE_TITLE : ROLE_TEXT;
 }
 
-static void indent(struct review *r)
+/* Where it came from in one word. */
+static const char *short_origin(enum origin o)
 {
+	switch (o) {
+	case ORIGIN_NONE:
+		return _("missing");
+	case ORIGIN_DEFAULT:
+		return _("default");
+	case ORIGIN_DERIVED:
+		return _("derived");
+	case ORIGIN_DISCOVERED:
+		return _("found");
+	case ORIGIN_FILE:
+		return _("file");
+	case ORIGIN_YOU:
+		return _("you");
+	}
+	return "";
+}
+
+static void dress(struct review *r)
+{
+	const struct setup *s = full_of(&r->screen)->s;
+	const struct question *q;
+	enum origin from;
 	size_t i;
 
 	for (i = 0; i < r->rows.n; i++) {
 		struct row *x = &r->rows.at[i];
 
-		if (!x->title)
-			x->label = arena_fmt(r->rows_arena, "  %s", x->label);
+		if (x->title)
+			continue;
+		x->label = arena_fmt(r->rows_arena, "  %s", x->label);
+		q = question_find(x->id);
+		if (!q)
+			continue;
+		question_value(s, q, r->rows_arena, &from);
+		x->note = short_origin(from);
 	}
 }
 
@@ -117,8 +148,9 @@ static void first_wrong(struct review *r)
 		colon = strchr(faults.buf, ':');
 		snprintf(r->wrong, sizeof(r->wrong), "%.*s",
 			 colon ? (int)(colon - faults.buf) : 0, faults.buf);
-		strbuf_addf(&r->first, _("An answer is missing: %.*s"),
-			    (int)strcspn(faults.buf, "\n"), faults.buf);
+		strbuf_addf(&r->first, _("An answer is missing"));
+		strbuf_addf(&r->fault, "%.*s", (int)strcspn(faults.buf, "\n"),
+			    faults.buf);
 	}
 	strbuf_release(&faults);
 }
@@ -135,15 +167,22 @@ static void first_row(struct review *r)
 {
 	const struct full *f = full_of(&r->screen);
 
-	if (r->ready)
+	r->usual = NULL;
+	if (r->ready) {
 		strbuf_addf(&r->first,
 			    f->s->folder ? _("Go on: %d things in all")
-					 : _("Create %d things (usually 15 to "
-					     "30 minutes)"),
+					 : _("Create %d things"),
 			    to_make(f->s));
-	else if (lookups_busy(f->s))
-		strbuf_addstr(&r->first, _("Waiting for the lists that are "
-					   "still being fetched..."));
+		r->usual = _("usually 15 to 30 minutes");
+	} else if (lookups_busy(f->s)) {
+		strbuf_addstr(&r->first, _("Lists are being fetched..."));
+	}
+}
+
+static void plan_failed(struct review *r, const struct err *err)
+{
+	strbuf_addstr(&r->first, _("Not ready"));
+	strbuf_addstr(&r->fault, err->what);
 }
 
 /* The plan from the answers as they are now. */
@@ -155,6 +194,7 @@ static void plan(struct review *r)
 	if (full_running(f))
 		return;
 	strbuf_clear(&r->first);
+	strbuf_clear(&r->fault);
 	r->ready = false;
 	first_wrong(r);
 	if (*r->wrong || lookups_busy(f->s)) {
@@ -165,7 +205,7 @@ static void plan(struct review *r)
 	if (r->ready)
 		first_row(r);
 	else
-		strbuf_addf(&r->first, "%s", err.what);
+		plan_failed(r, &err);
 }
 
 static void fill(struct review *r)
@@ -181,7 +221,7 @@ static void fill(struct review *r)
 	else
 		command_rows(s, r->rows_arena, &r->rows);
 	if (r->tab == TAB_VALUES)
-		indent(r);
+		dress(r);
 	list_refresh(&r->list);
 }
 
@@ -196,15 +236,36 @@ static void dry_run(struct review *r)
 	fill(r);
 }
 
+static void set_columns(struct review *r, int w)
+{
+	int note = ORIGIN_WIDTH, label = w < 100 ? 36 : 46;
+
+	memset(r->columns, 0, sizeof(r->columns));
+	if (r->tab == TAB_PLAN)
+		label = w - 30;
+	r->columns[0] = (struct list_column){ .title = "", .width = label };
+	if (r->tab == TAB_COMMANDS) {
+		r->columns[0].width = w - 4;
+		return;
+	}
+	r->columns[1] = (struct list_column){ .title = "" };
+	if (r->tab == TAB_PLAN)
+		return;
+	r->columns[1].width = w - label - note - 10;
+	r->columns[2] = (struct list_column){ .title = "" };
+}
+
 static bool review_open(struct screen *s, const void *arg, struct err *err)
 {
 	struct review *r = of(s);
 
 	(void)err;
 	r->rows_arena = arena_new();
-	strbuf_init(&r->first, 1000);
+	strbuf_init(&r->first, 200);
+	strbuf_init(&r->fault, 1000);
 	list_init(&r->list);
-	r->list.columns = columns;
+	r->list.columns = r->columns;
+	set_columns(r, 80);
 	r->list.count = count;
 	r->list.row = row;
 	r->list.owner = r;
@@ -224,6 +285,7 @@ static void review_close(struct screen *s)
 
 	list_release(&r->list);
 	strbuf_release(&r->first);
+	strbuf_release(&r->fault);
 	arena_free(r->rows_arena);
 }
 
@@ -370,8 +432,11 @@ static void review_back(struct screen *s)
 
 static void review_layout(struct screen *s, int w, int h)
 {
-	(void)w;
-	list_layout(&of(s)->list, h - 2);
+	struct review *r = of(s);
+
+	set_columns(r, w);
+	list_refresh(&r->list);
+	list_layout(&r->list, h - 2);
 }
 
 static void draw_tabs(const struct review *r, struct canvas *c)
@@ -401,6 +466,7 @@ static void review_draw(const struct screen *s, struct canvas *body)
 	struct canvas list = canvas_sub(body, 1, 2, body->w - 2, body->h - 2);
 
 	draw_tabs(r, body);
+	canvas_text(body, 1, 1, ROLE_ERROR, r->fault.buf);
 	list_draw(&r->list, &list, true);
 }
 

@@ -31,11 +31,10 @@ static const struct {
 	const char *id, *title, *what;
 } ways[] = {
 	{ "1", N_("1  Set up a cluster"),
-	  N_("a private ROSA cluster in your AWS account, from nothing") },
-	{ "2", N_("2  Workshop demo"),
-	  N_("the same on a simulator; nothing is created, no login") },
+	  N_("in your AWS account, from nothing") },
+	{ "2", N_("2  Workshop demo"), N_("the same, nothing is created") },
 	{ "3", N_("3  Troubleshoot a private endpoint"),
-	  N_("why an API cannot be reached; read only") },
+	  N_("why an API cannot be reached") },
 	{ "4", N_("4  Resume / clean up"), N_("what you began before") },
 };
 

@@ -91,7 +91,8 @@ const char *elapsed_text(long s, char out[ELAPSED_LEN])
 
 int progress_draw(struct canvas *c, int y, const struct progress_row *row)
 {
-	int x = 1 + theme_mark_width(c->theme) + 1, w = TITLE_WIDTH;
+	int x = 1 + theme_mark_width(c->theme) + 1;
+	int w = row->title_width ? row->title_width : TITLE_WIDTH;
 	struct canvas title, time;
 	char elapsed[ELAPSED_LEN];
 

@@ -27,6 +27,7 @@ struct progress_row {
 	long elapsed_s;     /* -1: not begun */
 	const char *usual;  /* "(usual 4-6)"; NULL */
 	const char *detail; /* NULL */
+	int title_width;    /* columns; 0: 30 */
 	bool focus;
 };
 int progress_draw(struct canvas *c, int y, const struct progress_row *row);
