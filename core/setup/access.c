@@ -216,7 +216,33 @@ static enum verdict ca_read(void *p, const struct reply *r, struct err *err)
 	return STEP_NEXT;
 }
 
+/* The console comes with the workers: its address is read again. */
+static enum build cluster_build(void *p, struct request_spec *q,
+				struct err *err)
+{
+	struct access *a = p;
+
+	return cluster_get(q, value(a, "cluster.id"), err);
+}
+
+static enum verdict cluster_again(void *p, const struct reply *r,
+				  struct err *err)
+{
+	struct access *a = p;
+	struct cluster *c = &a->s->watch->cluster;
+
+	if (reply_ok(r) && cluster_read(c, r->doc, err))
+		values_set(a->s->values, "cluster-ready.console_url",
+			   c->console_url);
+	return STEP_NEXT;
+}
+
+#define CLUSTER_STEP                                                          \
+	{ .name = "GetCluster", .build = cluster_build, .read = cluster_again, \
+	  .expects = "*" }
+
 static const struct step ca_steps[] = {
+	CLUSTER_STEP,
 	{ .name = "GetRootCA", .build = ca_build, .read = ca_read },
 	{ 0 },
 };
@@ -375,7 +401,7 @@ static enum verdict pools_read(void *p, const struct reply *r,
 	snprintf(text, sizeof(text), _("%d of %d, as Red Hat reports"),
 		 current, wanted);
 	check_enter(a, ACCESS_NODES, ACCESS_RUNNING, text);
-	return current >= wanted ? STEP_DONE : STEP_WAIT;
+	return current >= wanted ? STEP_NEXT : STEP_WAIT;
 }
 
 static const struct step pools_steps[] = {
@@ -385,6 +411,7 @@ static const struct step pools_steps[] = {
 	  .waits_for = N_("the workers to join"),
 	  .patience_s = PATIENCE_MS / 1000,
 	  .wait_ms = NODES_WAIT_MS },
+	CLUSTER_STEP,
 	{ 0 },
 };
 

@@ -486,7 +486,8 @@ static const struct step admin_probe[] = {
 	{ 0 },
 };
 
-/* A password that an earlier run made is lost with it: set anew in place. */
+/* A password that an earlier run made and never showed is lost with it: it is
+ * set anew in place. */
 static enum found admin_judge(void *p, struct err *why)
 {
 	struct admin_work *w = p;
@@ -495,7 +496,7 @@ static enum found admin_judge(void *p, struct err *why)
 	(void)why;
 	if (!w->in_group || !w->user_id)
 		return FOUND_TODO;
-	return s->admin_set ? FOUND_OK : FOUND_TODO;
+	return s->admin_set || setup_password_shown(s) ? FOUND_OK : FOUND_TODO;
 }
 
 static enum build admin_join(void *p, struct request_spec *q, struct err *err)

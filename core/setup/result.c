@@ -340,8 +340,9 @@ void kept_rows(const struct setup *s, struct arena *a, struct row_list *out)
 	for (i = 0; s->engine && i < engine_count(s->engine); i++) {
 		const struct action_run *r = engine_run(s->engine, i);
 
-		if (r->note && (r->state == ACTION_KEPT ||
-				r->state == ACTION_UNDONE))
+		if (r->note && (r->state == ACTION_UNDONE ||
+				(r->state == ACTION_KEPT &&
+				 (r->action->keep || r->action->class->undo))))
 			add(a, out,
 			    (struct row){ .label = r->action->title,
 					  .value = _(r->note),

@@ -195,9 +195,36 @@ static void prepared(struct setup *s)
 	start_engine(s, ENGINE_APPLY);
 }
 
+/* What the session's journal published: a look goes by it too. */
+static void recall_values(struct setup *s)
+{
+	struct strbuf folder = STRBUF_INIT;
+	struct journal *j = NULL;
+	struct err err;
+	size_t i;
+
+	if (session_folder(&folder, s->opt.demo, s->session, false, &err) &&
+	    file_exists(folder.buf))
+		j = journal_peek(folder.buf, &err);
+	strbuf_release(&folder);
+	for (i = 0; j && i < journal_count(j); i++) {
+		const struct journal_action *a = journal_nth(j, i);
+
+		NODE_EACH(it, a->done ? a->values : NULL) {
+			char *key = mem_fmt("%s.%s", a->id, it->name);
+
+			values_set(s->values, key, it->text);
+			mem_free(key);
+		}
+	}
+	journal_free(j);
+}
+
 bool setup_run(struct setup *s, enum engine_mode mode, struct err *err)
 {
 	end_run(s);
+	if (mode == ENGINE_DRY && s->session)
+		recall_values(s);
 	if (mode != ENGINE_DRY && !setup_open_session(s, err))
 		return false;
 	/* again: the folder is known now, and every default is pinned */
@@ -216,6 +243,28 @@ void setup_stop(struct setup *s)
 		engine_stop(s->engine);
 }
 
+#define ADMIN_ACTION "cluster-admin"
+
+const struct secret *setup_reveal_password(struct setup *s)
+{
+	struct err err;
+
+	if (!s->admin_set || !secret_is_set(&s->admin_password))
+		return NULL;
+	if (s->journal)
+		journal_mark(s->journal, ADMIN_ACTION, MARK_ANSWER, NULL,
+			     "shown", &err);
+	return &s->admin_password;
+}
+
+bool setup_password_shown(const struct setup *s)
+{
+	const struct journal_action *a =
+		s->journal ? journal_action(s->journal, ADMIN_ACTION) : NULL;
+
+	return a && str_eq(a->answer, "shown");
+}
+
 /* What follows from an event, before the faces see it. */
 void setup_event(struct setup *s, const struct event *ev)
 {
@@ -225,4 +274,7 @@ void setup_event(struct setup *s, const struct event *ev)
 	    engine_outcome(s->engine) == ENGINE_DONE &&
 	    s->mode == ENGINE_APPLY && !s->access)
 		access_start(s);
+	if (ev->kind == EVENT_CHECK && s->access && s->access->over &&
+	    s->journal && !journal_finished(s->journal))
+		journal_finish(s->journal, "result");
 }

@@ -112,4 +112,12 @@ bool setup_build_plan(struct setup *s, struct err *err);
 bool setup_run(struct setup *s, enum engine_mode mode, struct err *err);
 void setup_stop(struct setup *s);
 
+/*
+ * The cluster-admin password of this process, NULL when it has none.  Whoever
+ * shows it calls this: from then on a resume leaves it as it is; one that was
+ * never shown is set anew in place.
+ */
+const struct secret *setup_reveal_password(struct setup *s);
+bool setup_password_shown(const struct setup *s);
+
 #endif
