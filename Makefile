@@ -30,7 +30,8 @@ CC      ?= cc
 PKGS    := ncursesw libcurl libcjson libcrypto libssl expat \
 	   yaml-0.1 libcares libxcrypt libqrencode libmicrohttpd
 PC      := pkg-config
-ifneq ($(filter deps demo test clean layers,$(MAKECMDGOALS)),$(MAKECMDGOALS))
+# asked only where something is built: before `deps` there may be nothing
+ifneq ($(filter-out deps demo test check clean layers bench fuzz,$(or $(MAKECMDGOALS),all)),)
 PKG_CFLAGS := $(shell $(PC) --cflags $(PKGS))
 PKG_LIBS   := $(shell $(PC) --libs $(PKGS))
 endif

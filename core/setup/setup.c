@@ -57,6 +57,7 @@ void setup_free(struct setup *s)
 	journal_free(s->journal);
 	if (s->simclock)
 		simclock_free(s->simclock);
+	aws_stop(s->aws);
 	net_free(s->net);
 	ocm_free(s->ocm);
 	aws_free(s->aws);
