@@ -1,0 +1,123 @@
+/* verdict.c - the one sentence over all rows, and the exit code. */
+#include "core/base/i18n.h"
+#include "core/base/str.h"
+#include "core/doctor/judge.h"
+
+static size_t index_of(const char *id)
+{
+	size_t i;
+
+	for (i = 0; i < CHECK_COUNT; i++)
+		if (!strcmp(checks[i].id, id))
+			return i;
+	BUG("no check '%s'", id);
+}
+
+bool judge_proven(const struct doctor_row *rows)
+{
+	const struct doctor_row *tls = &rows[index_of("tls")];
+
+	return tls->state == DOCTOR_OK || tls->state == DOCTOR_WARN;
+}
+
+/* Names and zones: all right as far as they were looked at. */
+static bool dns_fine(const struct doctor_row *rows)
+{
+	static const char *const ids[] = { "vpc-dns",  "zone",   "record",
+					   "zone-vpc", "shadow", "names" };
+	size_t i, ok = 0;
+
+	for (i = 0; i < ARRAY_LEN(ids); i++) {
+		enum doctor_state st = rows[index_of(ids[i])].state;
+
+		if (st == DOCTOR_FAIL || st == DOCTOR_WARN ||
+		    st == DOCTOR_UNKNOWN)
+			return false;
+		ok += st == DOCTOR_OK;
+	}
+	return ok >= 3;
+}
+
+static size_t count(const struct doctor_row *rows, enum doctor_state state)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < CHECK_COUNT; i++)
+		n += rows[i].state == state;
+	return n;
+}
+
+static const struct doctor_row *first(const struct doctor_row *rows,
+				      enum doctor_state state)
+{
+	size_t i;
+
+	for (i = 0; i < CHECK_COUNT; i++)
+		if (rows[i].state == state)
+			return &rows[i];
+	return NULL;
+}
+
+static const char *failed(const struct doctor_row *rows,
+			  const struct doctor_row *r, struct arena *a)
+{
+	const char *tail = "";
+
+	if (dns_fine(rows))
+		tail = _(" DNS is fine.");
+	if (judge_proven(rows))
+		tail = _(" Yet the API answers from where it was tried.");
+	return arena_fmt(a, _("FAIL at %s: %s.%s"), r->number, r->summary,
+			 tail);
+}
+
+static const char *reached(const struct facts *f, const struct doctor_row *rows,
+			   struct arena *a)
+{
+	const struct doctor_row *warn = first(rows, DOCTOR_WARN);
+	const char *out =
+		arena_fmt(a, _("OK: %s is reached from %s (%s), proven."),
+			  *f->public_host ? f->public_host : f->private_host,
+			  f->via ? _(f->via->title) : "", f->source_text);
+
+	if (warn)
+		out = arena_fmt(a, _("%s To look at: %s, %s."), out,
+				warn->number, warn->summary);
+	return out;
+}
+
+static const char *by_configuration(const struct facts *f,
+				    const struct doctor_row *rows,
+				    struct arena *a)
+{
+	const struct doctor_row *r = first(rows, DOCTOR_UNKNOWN);
+
+	if (r)
+		return arena_fmt(a,
+				 _("UNKNOWN: %zu checks could not be made, the "
+				   "first is %s: %s."),
+				 count(rows, DOCTOR_UNKNOWN), r->number,
+				 r->summary);
+	r = first(rows, DOCTOR_WARN);
+	if (r)
+		return arena_fmt(a,
+				 _("By configuration %s reaches the endpoint, "
+				   "with a warning at %s: %s. Not proven."),
+				 f->source_text, r->number, r->summary);
+	return arena_fmt(a,
+			 _("By configuration %s reaches the endpoint; not "
+			   "proven: nothing could be tried from there."),
+			 f->source_text);
+}
+
+const char *judge_verdict(const struct facts *f, const struct doctor_row *rows,
+			  struct arena *a)
+{
+	const struct doctor_row *bad = first(rows, DOCTOR_FAIL);
+
+	if (bad)
+		return failed(rows, bad, a);
+	if (judge_proven(rows))
+		return reached(f, rows, a);
+	return by_configuration(f, rows, a);
+}
