@@ -13,6 +13,7 @@
 #define API_PORT      443
 #define NODES_WAIT_MS 10000
 #define PATIENCE_MS   (30 * 60 * 1000)
+#define CONSOLE_LOOKS 12 /* not worth more than two minutes */
 
 static const char *const titles[ACCESS_CHECKS] = {
 	[ACCESS_NAME] = N_("Private name resolves"),
@@ -231,15 +232,16 @@ static enum verdict cluster_again(void *p, const struct reply *r,
 	struct access *a = p;
 	struct cluster *c = &a->s->watch->cluster;
 
-	if (reply_ok(r) && cluster_read(c, r->doc, err))
-		values_set(a->s->values, "cluster-ready.console_url",
-			   c->console_url);
-	return STEP_NEXT;
+	if (!reply_ok(r) || !cluster_read(c, r->doc, err))
+		return STEP_NEXT;
+	values_set(a->s->values, "cluster-ready.console_url", c->console_url);
+	return *c->console_url || ++a->looks == CONSOLE_LOOKS ? STEP_NEXT :
+								STEP_WAIT;
 }
 
 #define CLUSTER_STEP                                                          \
 	{ .name = "GetCluster", .build = cluster_build, .read = cluster_again, \
-	  .expects = "*" }
+	  .expects = "*", .patience_s = 600, .wait_ms = NODES_WAIT_MS }
 
 static const struct step ca_steps[] = {
 	CLUSTER_STEP,

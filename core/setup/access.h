@@ -51,7 +51,7 @@ struct access {
 	struct flow *flow;
 	struct kube kube;
 	const char *ca_pem;
-	int ready;
+	int ready, looks;
 };
 
 /* Needs the engine's values; runs by itself; EVENT_CHECK (subject: the access)

@@ -345,7 +345,7 @@ const struct question questions[] = {
 	  .prompt = N_("Where will you run oc from?"),
 	  .help = N_("The API is private (AWS PrivateLink): no address on the "
 		     "internet. Ranges outside the machine range need one more "
-		     "group on the endpoint; the doctor adds and removes it "
+		     "group on the endpoint; the doctor shows how "
 		     "for you."),
 	  .initial = initial_access,
 	  .fixed = accesses },
