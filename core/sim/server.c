@@ -236,8 +236,7 @@ bool server_open(struct server *s, struct err *err)
 		on_request, s, MHD_OPTION_SOCK_ADDR, &at,
 		MHD_OPTION_URI_LOG_CALLBACK, on_target, s,
 		MHD_OPTION_NOTIFY_COMPLETED, on_end, s,
-		MHD_OPTION_CONNECTION_MEMORY_LIMIT, HEADER_MAX,
-		MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_END);
+		MHD_OPTION_CONNECTION_MEMORY_LIMIT, HEADER_MAX, MHD_OPTION_END);
 	if (!s->daemon) {
 		err_set(err, ERR_IO, "cannot listen on 127.0.0.1:%d: %s",
 			s->options.port, strerror(errno));
