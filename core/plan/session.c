@@ -72,6 +72,9 @@ static void read_journal(struct arena *a, const struct journal *j,
 		all_undone &= it->undone;
 	}
 	s->finished = all_undone || journal_finished(j);
+	/* what is left then is kept by rule, not ours to remove */
+	if (str_eq(journal_finished(j), "undo"))
+		s->has_made = false;
 }
 
 /* False: no session of ours, or it cannot be read. */

@@ -1,6 +1,7 @@
 /* access.c - see access.h. */
 #include "core/setup/access.h"
 
+#include "core/base/cidr.h"
 #include "core/base/clock.h"
 #include "core/base/file.h"
 #include "core/base/i18n.h"
@@ -481,9 +482,25 @@ const struct vantage *access_vantage(const struct setup *s)
 	return NULL;
 }
 
+/* AWS' resolver is the VPC's base address plus two. */
+static void add_resolver(struct access *a)
+{
+	char ip[IP_TEXT_LEN];
+	struct cidr vpc;
+
+	if (!a->via || (a->via->resolver && *a->via->resolver) ||
+	    !cidr_parse(value(a, "setup.machine_cidr"), &vpc))
+		return;
+	a->own_via = *a->via;
+	a->own_via.resolver = arena_fmt(a->vantages, "%s:53",
+					ip_text(cidr_normal(vpc).base + 2, ip));
+	a->via = &a->own_via;
+}
+
 static void begin(struct access *a)
 {
 	a->via = access_vantage(a->s);
+	add_resolver(a);
 	if (a->via) {
 		check_step(a);
 		return;

@@ -18,6 +18,7 @@ struct setup *setup_new(const struct setup_options *o)
 	struct net_options net = {
 		.loopback_only = o->demo || o->sim,
 		.no_proxy = o->demo,
+		.ca_file = o->demo ? NULL : o->ca_file,
 	};
 
 	s->opt = *o;
@@ -275,7 +276,4 @@ void setup_event(struct setup *s, const struct event *ev)
 	    engine_outcome(s->engine) == ENGINE_DONE &&
 	    s->mode == ENGINE_APPLY && !s->access)
 		access_start(s);
-	if (ev->kind == EVENT_CHECK && s->access && s->access->over &&
-	    s->journal && !journal_finished(s->journal))
-		journal_finish(s->journal, "result");
 }
