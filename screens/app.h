@@ -47,6 +47,7 @@ struct app {
 /* Both return the exit code.  face_plain is given a set-up; face_full makes it,
  * after its first paint. */
 int face_plain(struct app *app);
+int face_plain_doctor(struct app *app); /* of a set-up, not signed in yet */
 int face_full(struct app *app);
 
 /* A setup for the command: from the options, or (demo) the simulator. */

@@ -254,7 +254,7 @@ bool doctor_over(const struct doctor *d)
 	return d->over;
 }
 
-size_t doctor_rows(const struct doctor *d, const struct doctor_row **out)
+size_t doctor_rows(const struct doctor *d, const struct doctor_check **out)
 {
 	*out = d->rows;
 	return CHECK_COUNT;

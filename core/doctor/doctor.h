@@ -36,7 +36,7 @@ struct doctor_lines {
 	size_t n, cap;
 };
 /* Texts are translated and live until doctor_free or doctor_again. */
-struct doctor_row {
+struct doctor_check {
 	const char *id;     /* stable: "groups" */
 	const char *number; /* "5", "11b": as people speak of it */
 	const char *title;  /* N_() */
@@ -67,7 +67,7 @@ bool doctor_over(const struct doctor *d);
 /* Is this key one that needs no Red Hat login? */
 bool doctor_aws_only(const char *cluster);
 
-size_t doctor_rows(const struct doctor *d, const struct doctor_row **out);
+size_t doctor_rows(const struct doctor *d, const struct doctor_check **out);
 const char *doctor_state_name(enum doctor_state s); /* "FAIL": not translated */
 /* What is looked at: the cluster or endpoint; the source; the vantage. */
 const char *doctor_subject(const struct doctor *d);

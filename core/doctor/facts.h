@@ -15,6 +15,7 @@ enum fact_id {
 	FACT_CLUSTER,
 	FACT_ENDPOINT,
 	FACT_VPCS,
+	FACT_VANTAGES, /* of a simulator, as they stand now */
 	FACT_SOURCE,
 	FACT_SUBNETS, /* of the endpoint's and the caller's VPC */
 	FACT_ENIS,

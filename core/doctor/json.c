@@ -24,7 +24,7 @@ static void add_lines(cJSON *to, const char *name,
 		cJSON_AddItemToArray(list, cJSON_CreateString(lines->at[i]));
 }
 
-static cJSON *row_json(const struct doctor_row *r)
+static cJSON *row_json(const struct doctor_check *r)
 {
 	cJSON *j = cJSON_CreateObject();
 

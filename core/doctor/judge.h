@@ -11,7 +11,7 @@
 /* Where a judge writes. */
 struct say {
 	struct arena *arena;
-	struct doctor_row *row;
+	struct doctor_check *row;
 };
 /* evidence, advice, a command: one line each */
 void say_seen(struct say *s, const char *fmt, ...)
@@ -43,9 +43,9 @@ bool check_ready(const struct check *c, const struct facts *f);
 /* Fills the row: SKIP, UNKNOWN or what the judge says. */
 void check_judge(const struct check *c, const struct facts *f, struct say *s);
 /* The sentence over all; rows by the table's index. */
-const char *judge_verdict(const struct facts *f, const struct doctor_row *rows,
-			  struct arena *a);
-bool judge_proven(const struct doctor_row *rows); /* the API answered */
+const char *judge_verdict(const struct facts *f,
+			  const struct doctor_check *rows, struct arena *a);
+bool judge_proven(const struct doctor_check *rows); /* the API answered */
 
 typedef enum doctor_state judge_fn(const struct facts *f, struct say *s);
 judge_fn judge_calls, judge_proxy, judge_source; /* judge_here.c */

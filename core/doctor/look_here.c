@@ -9,12 +9,45 @@
 #include "core/base/str.h"
 #include "core/doctor/own.h"
 #include "core/setup/access.h"
+#include "core/setup/connect.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 
 #define KUBECONFIG_MAX (1 << 20)
+
+/* ---- a simulator's vantages: they come and go with its instances ---------------------*/
+
+static enum build ask_vantages(void *work, struct request_spec *q,
+			       struct err *err)
+{
+	(void)work;
+	(void)err;
+	q->service = "sim";
+	q->op = "vantages";
+	q->path = "/_sim/vantages";
+	return BUILD_SEND;
+}
+
+/* They are the set-up's and outlive us. */
+static enum verdict got_vantages(void *work, const struct reply *r,
+				 struct err *err)
+{
+	struct look *l = work;
+	struct setup *s = l->d->s;
+	const struct node *doc =
+		json_parse(s->arena, r->body, r->body_len, err);
+
+	if (doc)
+		connect_vantages(s, doc);
+	return doc ? STEP_NEXT : STEP_FAIL;
+}
+
+const struct step look_vantages[] = {
+	{ .name = "vantages", .build = ask_vantages, .read = got_vantages },
+	{ 0 },
+};
 
 /* ---- the source ----------------------------------------------------------------------*/
 

@@ -72,6 +72,11 @@ static const char *not_in_a_demo(const struct facts *f)
 			    : NULL;
 }
 
+static const char *only_simulated(const struct facts *f)
+{
+	return f->simulated ? NULL : "";
+}
+
 #define OF(name) .of = FACT_##name
 const struct look_class look_classes[FACT_COUNT] = {
 	[FACT_CLUSTER] = { .steps = look_cluster },
@@ -80,8 +85,10 @@ const struct look_class look_classes[FACT_COUNT] = {
 			 .steps = look_pools },
 	[FACT_ENDPOINT] = { .needs = F(CLUSTER), .steps = look_endpoint },
 	[FACT_VPCS] = { .needs = F(CLUSTER), .steps = look_vpcs },
+	[FACT_VANTAGES] = { .unwanted = only_simulated,
+			    .steps = look_vantages },
 	[FACT_SOURCE] = { .needs = F(CLUSTER),
-			  .after = F(ENDPOINT) | F(VPCS),
+			  .after = F(ENDPOINT) | F(VPCS) | F(VANTAGES),
 			  .start = look_source },
 	[FACT_SUBNETS] = { .needs = F(ENDPOINT),
 			   .after = F(SOURCE),

@@ -24,7 +24,7 @@ struct doctor {
 	struct facts f;
 	struct look look[FACT_COUNT];
 	struct kube kube; /* the login server's address; no password */
-	struct doctor_row rows[CHECK_COUNT];
+	struct doctor_check rows[CHECK_COUNT];
 	const char *verdict;
 	bool over, pumping;
 };
@@ -56,6 +56,7 @@ extern const struct step look_zones[], look_zone[], look_records[],
 /* What a look brought nothing of: FACT_NONE instead of FACT_HAVE. */
 bool look_is_empty(const struct look *l);
 /* look_here.c, look_probe.c */
+extern const struct step look_vantages[];
 void look_source(struct look *l);
 void look_here(struct look *l);
 void look_name(struct look *l);

@@ -13,15 +13,15 @@ static size_t index_of(const char *id)
 	BUG("no check '%s'", id);
 }
 
-bool judge_proven(const struct doctor_row *rows)
+bool judge_proven(const struct doctor_check *rows)
 {
-	const struct doctor_row *tls = &rows[index_of("tls")];
+	const struct doctor_check *tls = &rows[index_of("tls")];
 
 	return tls->state == DOCTOR_OK || tls->state == DOCTOR_WARN;
 }
 
 /* Names and zones: all right as far as they were looked at. */
-static bool dns_fine(const struct doctor_row *rows)
+static bool dns_fine(const struct doctor_check *rows)
 {
 	static const char *const ids[] = { "vpc-dns",  "zone",   "record",
 					   "zone-vpc", "shadow", "names" };
@@ -38,7 +38,7 @@ static bool dns_fine(const struct doctor_row *rows)
 	return ok >= 3;
 }
 
-static size_t count(const struct doctor_row *rows, enum doctor_state state)
+static size_t count(const struct doctor_check *rows, enum doctor_state state)
 {
 	size_t i, n = 0;
 
@@ -47,8 +47,8 @@ static size_t count(const struct doctor_row *rows, enum doctor_state state)
 	return n;
 }
 
-static const struct doctor_row *first(const struct doctor_row *rows,
-				      enum doctor_state state)
+static const struct doctor_check *first(const struct doctor_check *rows,
+					enum doctor_state state)
 {
 	size_t i;
 
@@ -58,8 +58,8 @@ static const struct doctor_row *first(const struct doctor_row *rows,
 	return NULL;
 }
 
-static const char *failed(const struct doctor_row *rows,
-			  const struct doctor_row *r, struct arena *a)
+static const char *failed(const struct doctor_check *rows,
+			  const struct doctor_check *r, struct arena *a)
 {
 	const char *tail = "";
 
@@ -71,10 +71,10 @@ static const char *failed(const struct doctor_row *rows,
 			 tail);
 }
 
-static const char *reached(const struct facts *f, const struct doctor_row *rows,
-			   struct arena *a)
+static const char *reached(const struct facts *f,
+			   const struct doctor_check *rows, struct arena *a)
 {
-	const struct doctor_row *warn = first(rows, DOCTOR_WARN);
+	const struct doctor_check *warn = first(rows, DOCTOR_WARN);
 	const char *out =
 		arena_fmt(a, _("OK: %s is reached from %s (%s), proven."),
 			  *f->public_host ? f->public_host : f->private_host,
@@ -87,10 +87,10 @@ static const char *reached(const struct facts *f, const struct doctor_row *rows,
 }
 
 static const char *by_configuration(const struct facts *f,
-				    const struct doctor_row *rows,
+				    const struct doctor_check *rows,
 				    struct arena *a)
 {
-	const struct doctor_row *r = first(rows, DOCTOR_UNKNOWN);
+	const struct doctor_check *r = first(rows, DOCTOR_UNKNOWN);
 
 	if (r)
 		return arena_fmt(a,
@@ -110,10 +110,10 @@ static const char *by_configuration(const struct facts *f,
 			 f->source_text);
 }
 
-const char *judge_verdict(const struct facts *f, const struct doctor_row *rows,
-			  struct arena *a)
+const char *judge_verdict(const struct facts *f,
+			  const struct doctor_check *rows, struct arena *a)
 {
-	const struct doctor_row *bad = first(rows, DOCTOR_FAIL);
+	const struct doctor_check *bad = first(rows, DOCTOR_FAIL);
 
 	if (bad)
 		return failed(rows, bad, a);
