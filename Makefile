@@ -121,10 +121,10 @@ run-unit-%: $$(filter $$(BUILD)/tests/test_$$*_$$(PCT),$$(UNIT))
 units: $(UNIT)
 
 # ---- the pty harness (libvterm): plays keys, compares screens --------------
-$(BUILD)/tests/pty: $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/pty/*.c)) $(call archive,tui) $(call archive,core/base)
+$(BUILD)/tests/play: $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/pty/*.c)) $(call archive,tui) $(call archive,core/base)
 	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) $(shell $(PC) --libs vterm) -lutil
-run-pty: $(BUILD)/tests/pty $(BUILD)/rosawiz
-	$(Q)sh tests/pty/run.sh $(BUILD)/tests/pty $(BUILD)/rosawiz
+run-pty: $(BUILD)/tests/play $(BUILD)/rosawiz
+	$(Q)sh tests/pty/run.sh $(BUILD)/tests/play $(BUILD)/rosawiz
 
 # ---- the README's two commands ------------------------------------------
 deps:

@@ -307,29 +307,51 @@ static void draw_list(const struct field *f, struct canvas *c, int y)
 	draw_remark(f, &in);
 }
 
-void field_paint(const struct field *f, struct canvas *c, int y,
-		 int label_width, bool focus)
+/* The question above its list; returns the rows used. */
+static int draw_question(const struct field *f, struct canvas *c, int y)
 {
-	bool opened = focus && f->is_list;
+	struct canvas below = canvas_sub(c, 2, y + 1, c->w - 2, c->h - y - 1);
+	char text[200];
+
+	canvas_glyph(c, 0, y, ROLE_TITLE, GLYPH_POINTER);
+	canvas_text(c, 2, y, ROLE_TITLE, _(f->q->prompt));
+	canvas_right(c, y, ROLE_DIM, note(f, true, text, sizeof(text)));
+	return 1 +
+	       (f->bad ? canvas_wrap(&below, 0, ROLE_ERROR, f->err.what) : 0);
+}
+
+static int draw_row(const struct field *f, struct canvas *c, int y,
+		    int label_width, bool focus)
+{
 	const char *value = *f->label    ? f->label
 			    : f->pending ? f->pending
 					 : _("none");
 	char text[200];
 	struct field_row r = {
 		.label = _(f->q->prompt),
-		.value = opened && f->n ? "" : value,
+		.value = value,
 		.note = note(f, focus, text, sizeof(text)),
 		.problem = f->bad ? f->err.what : NULL,
 		.line = f->is_list || !f->edited ? NULL : &f->line,
-		.label_width = opened ? c->w - 34 : label_width,
+		.label_width = label_width,
 		.focus = focus,
 	};
 
 	if (text_width(value) + text_width(text) + label_width + 5 > c->w)
 		r.note = NULL;
-	y += field_draw(c, y, &r);
+	return field_draw(c, y, &r);
+}
+
+void field_paint(const struct field *f, struct canvas *c, int y,
+		 int label_width, bool focus)
+{
+	if (focus && f->is_list) {
+		y += draw_question(f, c, y);
+		if (y < c->h)
+			draw_list(f, c, y);
+		return;
+	}
+	y += draw_row(f, c, y, label_width, focus);
 	if (shows_api(f))
 		draw_api(f, c, 2, y);
-	if (opened && y < c->h)
-		draw_list(f, c, y);
 }

@@ -168,6 +168,8 @@ static void paint(struct full *f)
 		f->grid = grid_new(w, h);
 	}
 	frame_update(f);
+	if (!(world_rate() > 0)) /* a world that stands: nothing turns */
+		term_theme_change()->frame = 0;
 	screens_draw(f->stack, f->grid, term_theme());
 	term_show(f->grid);
 	f->painted_ms = real_ms();

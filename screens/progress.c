@@ -23,7 +23,8 @@ enum {
 	PROGRESS_MORE_LOG,
 	PROGRESS_LESS_LOG,
 	PROGRESS_STAY,
-	PROGRESS_FAILED
+	PROGRESS_FAILED,
+	PROGRESS_STEP
 };
 
 static const struct keybind progress_keys[] = {
@@ -38,6 +39,8 @@ static const struct keybind progress_keys[] = {
 	{ "+", PROGRESS_MORE_LOG, NULL, N_("a larger log") },
 	{ "_ -", PROGRESS_LESS_LOG, NULL, N_("a smaller log") },
 	{ "f", PROGRESS_FAILED, NULL, N_("what to do about a failure") },
+	{ "n", PROGRESS_STEP, NULL,
+	  N_("with --speed step: on to the next moment of the world") },
 	{ "^B Alt-Left Esc", PROGRESS_STAY, NULL, NULL },
 	{ 0 },
 };
@@ -143,6 +146,7 @@ static bool progress_open(struct screen *s, const void *arg, struct err *err)
 
 static void progress_close(struct screen *s)
 {
+	request_cancel_owner(full_of(s)->s->net, s);
 	logpane_free(of(s)->log);
 	arena_free(of(s)->rows_arena);
 }
@@ -312,6 +316,42 @@ static bool resize_log(struct progress *p, int by)
 	return true;
 }
 
+/* A world that stands until somebody moves it: --speed step. */
+static bool is_stepped(const struct setup *s)
+{
+	return s->simclock && !(world_rate() > 0) &&
+	       !simclock_is_auto(s->simclock);
+}
+
+static void stepped(void *owner, const struct reply *r)
+{
+	const struct progress *p = owner;
+
+	if (!reply_ok(r))
+		screens_say(p->screen.stack, ROLE_WARN, "%s", r->message);
+}
+
+static bool next_moment(struct progress *p)
+{
+	const struct setup *s = full_of(&p->screen)->s;
+	int64_t left = loop_next_world(s->loop);
+	struct request_spec spec = { .service = "sim",
+				     .op = "/_sim/clock",
+				     .path = "/_sim/clock",
+				     .json = cJSON_CreateObject() };
+
+	if (!is_stepped(s)) {
+		cJSON_Delete(spec.json);
+		return false;
+	}
+	cJSON_AddTrueToObject(spec.json, "next");
+	if (left >= 0)
+		cJSON_AddNumberToObject(spec.json, "not_after_ms",
+					(double)(world_ms() + left));
+	request_start(s->net, &spec, stepped, p);
+	return true;
+}
+
 static bool progress_act(struct screen *s, int action)
 {
 	struct progress *p = of(s);
@@ -342,6 +382,8 @@ static bool progress_act(struct screen *s, int action)
 			return false;
 		ask_failure(p);
 		return true;
+	case PROGRESS_STEP:
+		return next_moment(p);
 	default:
 		return false;
 	}
@@ -386,7 +428,11 @@ static void draw_head(const struct progress *p, struct canvas *c)
 	}
 	x += canvas_printf(c, x, 0, ROLE_TEXT, _("  elapsed %s"),
 			   elapsed_text(gone, text));
-	if (s->mode == ENGINE_APPLY && watch_left(s, &least, &most) && most)
+	if (is_stepped(s))
+		canvas_text(c, x, 0, ROLE_TEXT,
+			    _("  the world stands; n moves it on"));
+	else if (s->mode == ENGINE_APPLY && watch_left(s, &least, &most) &&
+		 most)
 		canvas_printf(c, x, 0, ROLE_TEXT,
 			      _("  about %d to %d min more, then workers and "
 				"proof"),

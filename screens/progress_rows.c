@@ -126,15 +126,18 @@ static void action_row(const struct setup *s, struct arena *a, int phase,
 	const char *now = what_now(r);
 
 	add(a, out,
-	    &(struct progress_line){
-		    .kind = ROW_ACTION,
-		    .phase = phase,
-		    .index = (int)i,
-		    .mark = mark_of(r->state),
-		    .title = r->action->title,
-		    .elapsed_s = elapsed(r),
-		    .detail = now ? arena_fmt(a, "%s: %s", word_of(r), now)
-				  : word_of(r) });
+	    &(struct progress_line){ .kind = ROW_ACTION,
+				     .phase = phase,
+				     .index = (int)i,
+				     .mark = mark_of(r->state),
+				     .title = r->action->title,
+				     .elapsed_s = elapsed(r),
+				     .detail = !now ? word_of(r)
+					       : r->state == ACTION_PENDING
+						       ? now
+						       : arena_fmt(a, "%s: %s",
+								   word_of(r),
+								   now) });
 }
 
 /* ---- a phase -----------------------------------------------------------------------*/

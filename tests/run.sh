@@ -13,7 +13,7 @@ JOBS=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
 pass=0 fail=0 skipped=0
 
 echo "building with sanitizers in $SAN"
-if ! make --no-print-directory -s -j"$JOBS" SAN=1 BUILD="$SAN" all units "$SAN/tests/pty" >"$LOG/build" 2>&1; then
+if ! make --no-print-directory -s -j"$JOBS" SAN=1 BUILD="$SAN" all units "$SAN/tests/play" >"$LOG/build" 2>&1; then
 	tail -40 "$LOG/build"
 	echo "0 passed, 1 failed"
 	exit 1
@@ -54,7 +54,7 @@ for kind in $TESTS; do
 		echo "unit: $((pass - before)) passed"
 		;;
 	pty)
-		run pty sh tests/pty/run.sh "$SAN/tests/pty" "$SAN/rosawiz"
+		run pty sh tests/pty/run.sh "$SAN/tests/play" "$SAN/rosawiz"
 		;;
 	*)
 		for t in tests/"$kind"/*.sh tests/"$kind"/*.py; do

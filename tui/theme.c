@@ -167,8 +167,7 @@ const char *theme_glyph(const struct theme *theme, enum glyph glyph)
 {
 	static const char *const spin[] = { "⠋", "⠙", "⠹", "⠸", "⠼",
 					    "⠴", "⠦", "⠧", "⠇", "⠏" };
-	static const char *const ascii_spin[] = { "[. ]", "[..]", "[ .]",
-						  "[  ]" };
+	static const char *const ascii_spin[] = { "[. ]", "[..]", "[ .]" };
 
 	if (glyph == GLYPH_RUNNING)
 		return theme->ascii ? ascii_spin[theme->frame %
