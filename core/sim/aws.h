@@ -94,6 +94,9 @@ extern const struct sim_route sim_route53_routes[], sim_s3_routes[];
 /* One of call_error's shapes into the exchange. */
 void sim_render_error(struct exchange *x, enum sim_protocol protocol,
 		      int status, const char *code, const char *message);
+/* A refusal by sim_signer_check's code, as this protocol says it; false. */
+bool sim_refuse(struct exchange *x, enum sim_protocol protocol,
+		const char *code, const char *message);
 /* c->out as the reply of an operation that succeeded. */
 void sim_render(struct call *c, enum sim_protocol protocol);
 /* doc as XML elements inside root; '_' members are left out.  item: a list's

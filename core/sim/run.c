@@ -156,8 +156,11 @@ static void print_lines(struct server *s)
 {
 	cJSON *info = admin_info(s);
 	const cJSON *keys = cJSON_GetObjectItem(info, "credentials");
-	const char *base = s->base;
+	const char *base = s->base, *ocm = base;
 
+	if (s->port == 8000 || s->port == 9000) /* as the official rosa wants */
+		ocm = s->port == 8000 ? "http://localhost:8000"
+				      : "http://localhost:9000";
 	printf("unset AWS_PROFILE AWS_SESSION_TOKEN\n");
 	printf("export AWS_ENDPOINT_URL=%s\n", base);
 	printf("export AWS_ACCESS_KEY_ID=%s\n",
@@ -167,10 +170,10 @@ static void print_lines(struct server *s)
 	printf("export AWS_REGION=" SIM_REGION "\n");
 	printf("export AWS_DEFAULT_REGION=" SIM_REGION "\n");
 	printf("export NO_PROXY=127.0.0.1,localhost\n");
-	printf("export OCM_URL=%s\n", base);
+	printf("export OCM_URL=%s\n", ocm);
 	printf("export OCM_TOKEN_URL=%s/auth/realms/redhat-external/protocol/"
 	       "openid-connect/token\n",
-	       base);
+	       ocm);
 	printf("export ROSA_TOKEN=%s\n", doc_text(keys, "ocm_token"));
 	printf("export ROSAWIZ_SIM=%s\n", base);
 	printf("# ready\n");
@@ -231,9 +234,7 @@ int sim_main(int argc, char **argv)
 		server_close(&s);
 		return go;
 	}
-	snprintf(base, sizeof(base), "http://%s:%d",
-		 s.port == 8000 || s.port == 9000 ? "localhost" : "127.0.0.1",
-		 s.port);
+	snprintf(base, sizeof(base), "http://127.0.0.1:%d", s.port);
 	s.base = base;
 	print_lines(&s);
 	if (a.ready_fd >= 0)

@@ -100,6 +100,7 @@ like "auto stands still" "$(get clock)" '{"now_ms":1768467600000,"rate":0,"mode"
 sim_stop
 
 # --ready-fd
+: >"$T/port"
 "$BIN" sim --speed step --ready-fd 3 3>"$T/port" >"$T/out" 2>&1 &
 SIM_PID=$!
 i=0
