@@ -195,8 +195,11 @@ static bool read_asked(struct exchange *x, struct asked *q)
 		q->service = service_of(q->signer.service);
 	else
 		ask_unsigned(q, x);
-	if (!q->service)
+	if (!q->service) {
+		if (!q->is_signed) /* nobody goes on with it */
+			vec_release(&c->params);
 		return q->is_signed;
+	}
 	c->service = q->service->name;
 	c->region = q->signer.region;
 	if (q->service->protocol == SIM_JSON)
