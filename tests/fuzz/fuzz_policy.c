@@ -1,0 +1,51 @@
+/* fuzz_policy.c - policies of roles, buckets and keys: two documents, cut by a
+ * byte 0. */
+#include "tests/fuzz/fuzz.h"
+
+#include "core/aws/policy.h"
+
+static const struct policy_kms want = {
+	"aws",
+	"123456789012",
+	"arn:aws:iam::123456789012:role/i",
+	"arn:aws:iam::123456789012:role/s",
+	"arn:aws:iam::123456789012:role/k",
+	"arn:aws:iam::123456789012:role/p",
+	"arn:aws:iam::123456789012:role/n",
+	"arn:aws:iam::123456789012:role/e",
+};
+
+static void fill(struct arena *a, const char *text)
+{
+	static const char *const pairs[] = { "partition", "aws",
+					     "aws_account_id", "123456789012",
+					     NULL };
+	const char *const accounts[] = { "sa", NULL };
+	struct policy_operator op = { text, "arn:p", "https://issuer/1",
+				      "kube-system", accounts };
+	struct err err = { 0 };
+
+	policy_fill(a, text, pairs, &err);
+	policy_account_trust(a, text, "aws", "123456789012", "x", &err);
+	policy_operator_trust(a, &op, &err);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct fuzz_cut cut = fuzz_cut(data, size, 0);
+	struct arena *a = arena_new();
+	struct policy_findings findings = { 0 };
+	struct err err = { 0 };
+	const char *lines = NULL;
+	bool same = policy_same(cut.head, cut.tail, &err);
+
+	if (policy_diff(a, cut.head, cut.tail, &lines, &err))
+		PROMISE(same == !*lines);
+	if (policy_decode(a, cut.head, &err))
+		policy_pretty(a, cut.head);
+	policy_kms_lint(a, cut.head, &want, &findings, &err);
+	fill(a, cut.head);
+	arena_free(a);
+	fuzz_cut_free(&cut);
+	return 0;
+}
