@@ -19,7 +19,7 @@ enum access_check_id {
 	ACCESS_PUBLIC,  /* the same by the public-style name */
 	ACCESS_LOGIN,   /* oauth, as cluster-admin */
 	ACCESS_NODES,   /* workers Ready */
-	ACCESS_CA,      /* the cluster's own CA fetched, private name verified */
+	ACCESS_CA, /* the cluster's own CA fetched, private name verified */
 	ACCESS_CHECKS
 };
 enum access_state {

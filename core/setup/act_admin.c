@@ -52,13 +52,11 @@ static enum verdict admin_idps_read(void *p, const struct reply *r,
 	struct admin_work *w = p;
 
 	(void)err;
-	w->has_provider = admin_provider_find(&w->provider, r->doc,
-					      ADMIN_USER);
+	w->has_provider = admin_provider_find(&w->provider, r->doc, ADMIN_USER);
 	return STEP_NEXT;
 }
 
-static enum build admin_users(void *p, struct request_spec *q,
-			      struct err *err)
+static enum build admin_users(void *p, struct request_spec *q, struct err *err)
 {
 	struct admin_work *w = p;
 
@@ -73,8 +71,8 @@ static enum verdict admin_users_read(void *p, const struct reply *r,
 	struct admin_work *w = p;
 
 	(void)err;
-	w->user_id = arena_dup(w->base.arena,
-			       htpasswd_user_id(r->doc, ADMIN_USER));
+	w->user_id =
+		arena_dup(w->base.arena, htpasswd_user_id(r->doc, ADMIN_USER));
 	return STEP_NEXT;
 }
 
@@ -121,8 +119,8 @@ static enum build admin_password(void *p, struct request_spec *q,
 	const struct setup *s = w->base.app;
 
 	if (w->user_id)
-		return htpasswd_set(q, id(&w->base), w->provider.id,
-				    w->user_id, &s->admin_hash);
+		return htpasswd_set(q, id(&w->base), w->provider.id, w->user_id,
+				    &s->admin_hash);
 	if (w->has_provider)
 		return admin_provider_add(q, id(&w->base), w->provider.id,
 					  ADMIN_USER, &s->admin_hash, err);
@@ -130,8 +128,7 @@ static enum build admin_password(void *p, struct request_spec *q,
 				     &s->admin_hash, err);
 }
 
-static enum verdict admin_done(void *p, const struct reply *r,
-			       struct err *err)
+static enum verdict admin_done(void *p, const struct reply *r, struct err *err)
 {
 	struct admin_work *w = p;
 	struct setup *s = w->base.app;

@@ -44,8 +44,8 @@ bool cluster_want_expand(const struct work *w, const struct cluster_want *want,
 {
 	struct cluster_operator_role *roles;
 	const char **texts[] = {
-		&out->name,	      &out->domain_prefix,
-		&out->region,	      &out->version_id,
+		&out->name,           &out->domain_prefix,
+		&out->region,         &out->version_id,
 		&out->account_id,     &out->billing_account_id,
 		&out->creator_arn,    &out->installer_role,
 		&out->support_role,   &out->worker_role,
@@ -100,9 +100,9 @@ static enum build verify_look(void *p, struct request_spec *q, struct err *err)
 
 	if (!w->results) {
 		w->subnets = words(&w->base, verify_want(w)->subnets);
-		w->results = arena_alloc(w->base.arena,
-					 (w->subnets.n + 1) *
-						 sizeof(*w->results));
+		w->results =
+			arena_alloc(w->base.arena,
+				    (w->subnets.n + 1) * sizeof(*w->results));
 	}
 	if (w->at >= w->subnets.n)
 		return BUILD_END;
@@ -153,9 +153,10 @@ static enum found verify_judge(void *p, struct err *why)
 				w->subnets.at[i]);
 			err_service(why, 0, "network verification", v->details,
 				    NULL);
-			err_hint(why, _("Give it a way out (NAT or proxy), then "
-					"try again: all that was made is "
-					"kept."));
+			err_hint(why,
+				 _("Give it a way out (NAT or proxy), then "
+				   "try again: all that was made is "
+				   "kept."));
 			return FOUND_BROKEN;
 		}
 		all = all && v->state == VERIFY_PASSED;
@@ -163,8 +164,7 @@ static enum found verify_judge(void *p, struct err *why)
 	return all ? FOUND_OK : FOUND_PENDING;
 }
 
-static enum build verify_begin(void *p, struct request_spec *q,
-			       struct err *err)
+static enum build verify_begin(void *p, struct request_spec *q, struct err *err)
 {
 	struct verify_work *w = p;
 	struct setup *s = w->base.app;
@@ -237,8 +237,8 @@ static enum verdict found_it(void *p, const struct reply *r, struct err *err)
 	if (!cluster_list_count(r->doc))
 		return STEP_NEXT;
 	w->have = arena_alloc(w->base.arena, sizeof(*w->have));
-	return cluster_list_read(w->have, r->doc, 0, err) ? STEP_DONE :
-							    STEP_FAIL;
+	return cluster_list_read(w->have, r->doc, 0, err) ? STEP_DONE
+							  : STEP_FAIL;
 }
 
 static enum build try_it(void *p, struct request_spec *q, struct err *err)
@@ -364,17 +364,18 @@ static cJSON *cluster_memo(const void *p)
 	return memo;
 }
 
-static enum build delete(void *p, struct request_spec *q, struct err *err)
-{
+static enum build delete (void *p, struct request_spec *q, struct err *err) {
 	struct cluster_work *w = p;
 
-	if (!w->have || w->have->status.state == CLUSTER_UNINSTALLING)
-		return BUILD_SKIP;
-	return cluster_delete(q, w->have->id, false, err);
+		if (!w->have || w->have->status.state ==
+					CLUSTER_UNINSTALLING) return BUILD_SKIP;
+		return cluster_delete(q, w->have->id, false, err);
 }
 
 static const struct step cluster_undo[] = {
-	{ .name = "DeleteCluster", .build = delete, .expects = CLUSTER_GONE,
+	{ .name = "DeleteCluster",
+	  .build = delete,
+	  .expects = CLUSTER_GONE,
 	  .writes = true },
 	{ 0 },
 };
@@ -397,16 +398,14 @@ const struct action_class act_cluster = {
 
 /* ---- deletion protection: set after creation, as rosa does -------------------*/
 
-static enum build protect_get(void *p, struct request_spec *q,
-			      struct err *err)
+static enum build protect_get(void *p, struct request_spec *q, struct err *err)
 {
 	struct cluster_work *w = p;
 
 	return cluster_get(q, work_text(&w->base, "${cluster.id}"), err);
 }
 
-static enum verdict protect_got(void *p, const struct reply *r,
-				struct err *err)
+static enum verdict protect_got(void *p, const struct reply *r, struct err *err)
 {
 	struct cluster_work *w = p;
 
@@ -417,7 +416,9 @@ static enum verdict protect_got(void *p, const struct reply *r,
 }
 
 static const struct step protect_probe[] = {
-	{ .name = "GetCluster", .build = protect_get, .read = protect_got,
+	{ .name = "GetCluster",
+	  .build = protect_get,
+	  .read = protect_got,
 	  .expects = CLUSTER_GONE },
 	{ 0 },
 };
@@ -443,8 +444,7 @@ static const struct step protect_apply[] = {
 	{ 0 },
 };
 
-static enum build protect_off(void *p, struct request_spec *q,
-			      struct err *err)
+static enum build protect_off(void *p, struct request_spec *q, struct err *err)
 {
 	struct cluster_work *w = p;
 

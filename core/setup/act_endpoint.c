@@ -32,8 +32,10 @@ static const char *local_zone(const struct endpoint_work *w)
 static enum build ep_find(void *p, struct request_spec *q, struct err *err)
 {
 	struct endpoint_work *w = p;
-	struct ec2_find find = { .filter = { { "tag:api.openshift.com/id",
-					       work_text(&w->base, "${cluster.id}"), NULL } } };
+	struct ec2_find find = {
+		.filter = { { "tag:api.openshift.com/id",
+			      work_text(&w->base, "${cluster.id}"), NULL } }
+	};
 
 	return ec2_describe(q, EC2_ENDPOINTS, &find, err);
 }
@@ -62,8 +64,8 @@ static enum build ep_enis(void *p, struct request_spec *q, struct err *err)
 {
 	struct endpoint_work *w = p;
 	struct ec2_find find = { 0 };
-	const char **ids = arena_alloc(w->base.arena,
-				       (w->e->enis.n + 1) * sizeof(*ids));
+	const char **ids =
+		arena_alloc(w->base.arena, (w->e->enis.n + 1) * sizeof(*ids));
 	size_t i;
 
 	if (!w->e->enis.n)
@@ -193,8 +195,8 @@ static enum found endpoint_judge(void *p, struct err *why)
 		return FOUND_PENDING;
 	}
 	if (!w->zone || !w->api) {
-		w->base.detail = !w->zone ? _("zone not there yet") :
-					    _("record not there yet");
+		w->base.detail = !w->zone ? _("zone not there yet")
+					  : _("record not there yet");
 		return FOUND_PENDING;
 	}
 	ep_publish(w);

@@ -137,8 +137,8 @@ static enum verdict described(void *p, const struct reply *r, struct err *err)
 {
 	struct key_work *w = p;
 
-	return kms_key_read(w->base.arena, r->doc, &w->key, err) ? STEP_NEXT :
-								   STEP_FAIL;
+	return kms_key_read(w->base.arena, r->doc, &w->key, err) ? STEP_NEXT
+								 : STEP_FAIL;
 }
 
 static const struct step key_probe[] = {
@@ -212,7 +212,9 @@ static enum build alias(void *p, struct request_spec *q, struct err *err)
 }
 
 static const struct step key_apply[] = {
-	{ .name = "CreateKey", .build = create, .read = created,
+	{ .name = "CreateKey",
+	  .build = create,
+	  .read = created,
 	  .writes = true },
 	{ .name = "CreateAlias", .build = alias, .writes = true },
 	{ 0 },
@@ -231,8 +233,8 @@ static enum build unalias(void *p, struct request_spec *q, struct err *err)
 {
 	struct key_work *w = p;
 
-	return w->by_alias ? kms_delete_alias(q, alias_name(w), err) :
-			     BUILD_SKIP;
+	return w->by_alias ? kms_delete_alias(q, alias_name(w), err)
+			   : BUILD_SKIP;
 }
 
 static enum build schedule(void *p, struct request_spec *q, struct err *err)
@@ -329,12 +331,11 @@ static enum build get_policy(void *p, struct request_spec *q, struct err *err)
 {
 	struct policy_work *w = p;
 
-	return fill_roles(w, err) ? kms_get_key_policy(q, w->key, err) :
-				    BUILD_FAIL;
+	return fill_roles(w, err) ? kms_get_key_policy(q, w->key, err)
+				  : BUILD_FAIL;
 }
 
-static enum verdict got_policy(void *p, const struct reply *r,
-			       struct err *err)
+static enum verdict got_policy(void *p, const struct reply *r, struct err *err)
 {
 	struct policy_work *w = p;
 
@@ -391,7 +392,8 @@ static const char *merged(struct policy_work *w, struct err *err)
 {
 	struct arena *a = w->base.arena;
 	const struct node *have = json_parse(a, w->have, strlen(w->have), err);
-	const struct node *want = json_parse(a, w->wanted, strlen(w->wanted), err);
+	const struct node *want =
+		json_parse(a, w->wanted, strlen(w->wanted), err);
 	struct strbuf sb = STRBUF_INIT;
 	cJSON *doc, *list;
 	const char *text;
@@ -400,7 +402,8 @@ static const char *merged(struct policy_work *w, struct err *err)
 		return NULL;
 	doc = json_from_node(have);
 	list = cJSON_GetObjectItemCaseSensitive(doc, "Statement");
-	NODE_EACH(it, node_at(want, "Statement")) {
+	NODE_EACH(it, node_at(want, "Statement"))
+	{
 		cJSON *st = json_from_node(it);
 
 		if (strstr(node_text(it, "Sid"), "Root") ||

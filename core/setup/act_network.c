@@ -33,7 +33,9 @@ static enum verdict elb_got(void *p, const struct reply *r, struct err *err)
 }
 
 static const struct step elb_probe[] = {
-	{ .name = "GetRole", .build = elb_get, .read = elb_got,
+	{ .name = "GetRole",
+	  .build = elb_get,
+	  .read = elb_got,
 	  .expects = "NoSuchEntity" },
 	{ 0 },
 };
@@ -52,8 +54,7 @@ static enum build elb_create(void *p, struct request_spec *q, struct err *err)
 	return iam_create_service_role(q, IAM_ELB_SERVICE, err);
 }
 
-static enum verdict elb_created(void *p, const struct reply *r,
-				struct err *err)
+static enum verdict elb_created(void *p, const struct reply *r, struct err *err)
 {
 	(void)p;
 	if (reply_ok(r) || iam_service_role_taken(r))
@@ -111,7 +112,9 @@ static enum verdict pair_got(void *p, const struct reply *r, struct err *err)
 }
 
 static const struct step pair_probe[] = {
-	{ .name = "DescribeKeyPairs", .build = pair_get, .read = pair_got,
+	{ .name = "DescribeKeyPairs",
+	  .build = pair_get,
+	  .read = pair_got,
 	  .expects = "InvalidKeyPair.NotFound" },
 	{ 0 },
 };
@@ -182,13 +185,12 @@ static const struct step pair_apply[] = {
 	{ 0 },
 };
 
-static enum build pair_delete(void *p, struct request_spec *q,
-			      struct err *err)
+static enum build pair_delete(void *p, struct request_spec *q, struct err *err)
 {
 	struct pair_work *w = p;
 
-	return w->pairs.n ? ec2_delete_key_pair(q, pair_want(w)->name, err) :
-			    BUILD_SKIP;
+	return w->pairs.n ? ec2_delete_key_pair(q, pair_want(w)->name, err)
+			  : BUILD_SKIP;
 }
 
 static const struct step pair_undo[] = {
@@ -298,8 +300,8 @@ static enum build tags_take(void *p, struct request_spec *q, struct err *err)
 	size_t n = 0;
 
 	NODE_EACH(it, node_at(w->base.memo, "tagged"))
-		if (n + 1 < ARRAY_LEN(w->missing))
-			w->missing[n++] = it->text;
+	if (n + 1 < ARRAY_LEN(w->missing))
+		w->missing[n++] = it->text;
 	w->missing[n] = NULL;
 	tag_wanted(w, &tags);
 	return n ? ec2_delete_tags(q, w->missing, &tags, err) : BUILD_SKIP;

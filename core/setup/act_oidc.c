@@ -36,8 +36,8 @@ static enum verdict listed(void *p, const struct reply *r, struct err *err)
 {
 	struct config_work *w = p;
 
-	return oidc_list_read(w->base.arena, &w->list, r->doc, err) ? STEP_NEXT :
-								       STEP_FAIL;
+	return oidc_list_read(w->base.arena, &w->list, r->doc, err) ? STEP_NEXT
+								    : STEP_FAIL;
 }
 
 static const struct step config_probe[] = {
@@ -59,8 +59,8 @@ static const struct oidc_config *by_id(const struct config_work *w,
 static bool was_before(const struct node *memo, const char *id)
 {
 	NODE_EACH(it, node_at(memo, "before"))
-		if (!strcmp(it->text, id))
-			return true;
+	if (!strcmp(it->text, id))
+		return true;
 	return false;
 }
 
@@ -142,9 +142,9 @@ static enum build create(void *p, struct request_spec *q, struct err *err)
 
 	if (want->managed)
 		return oidc_create_managed(q, err);
-	u.issuer_url = arena_fmt(w->base.arena,
-				 "https://%s.s3.%s.amazonaws.com", want->bucket,
-				 want->region);
+	u.issuer_url =
+		arena_fmt(w->base.arena, "https://%s.s3.%s.amazonaws.com",
+			  want->bucket, want->region);
 	u.secret_arn = work_text(&w->base, "${oidc-secret.arn}");
 	u.installer_role = work_text(&w->base, want->installer_role);
 	return oidc_create_unmanaged(q, &u, err);
@@ -174,11 +174,11 @@ static const struct step config_apply[] = {
 	{ 0 },
 };
 
-static enum build delete(void *p, struct request_spec *q, struct err *err)
-{
+static enum build delete (void *p, struct request_spec *q, struct err *err) {
 	struct config_work *w = p;
 
-	return w->found ? oidc_delete(q, w->found->id, err) : BUILD_SKIP;
+		return w->found ? oidc_delete(q, w->found->id, err)
+				: BUILD_SKIP;
 }
 
 static enum verdict deleted(void *p, const struct reply *r, struct err *err)
@@ -251,8 +251,8 @@ static enum verdict got(void *p, const struct reply *r, struct err *err)
 	struct provider_work *w = p;
 
 	w->exists = !reply_is(r, "NoSuchEntity");
-	if (w->exists && !iam_provider_read(w->base.arena, r->doc, w->arn,
-					    &w->have, err))
+	if (w->exists &&
+	    !iam_provider_read(w->base.arena, r->doc, w->arn, &w->have, err))
 		return STEP_FAIL;
 	return STEP_NEXT;
 }
@@ -289,7 +289,8 @@ static enum build thumbprint(void *p, struct request_spec *q, struct err *err)
 {
 	struct provider_work *w = p;
 
-	return oidc_thumbprint(q, work_text(&w->base, "${oidc-config.id}"), err);
+	return oidc_thumbprint(q, work_text(&w->base, "${oidc-config.id}"),
+			       err);
 }
 
 static enum verdict thumbprint_read(void *p, const struct reply *r,
@@ -297,14 +298,14 @@ static enum verdict thumbprint_read(void *p, const struct reply *r,
 {
 	struct provider_work *w = p;
 
-	return oidc_thumbprint_read(w->thumbprint, r->doc, err) ? STEP_NEXT :
-								  STEP_FAIL;
+	return oidc_thumbprint_read(w->thumbprint, r->doc, err) ? STEP_NEXT
+								: STEP_FAIL;
 }
 
 static enum build make(void *p, struct request_spec *q, struct err *err)
 {
-	static const char *const clients[] = { "openshift",
-					       "sts.amazonaws.com", NULL };
+	static const char *const clients[] = { "openshift", "sts.amazonaws.com",
+					       NULL };
 	struct provider_work *w = p;
 	const char *thumbprints[] = { w->thumbprint, NULL };
 	struct iam_provider_want want = {
@@ -326,7 +327,8 @@ static enum verdict made(void *p, const struct reply *r, struct err *err)
 }
 
 static const struct step provider_apply[] = {
-	{ .name = "GetThumbprint", .build = thumbprint,
+	{ .name = "GetThumbprint",
+	  .build = thumbprint,
 	  .read = thumbprint_read },
 	{ .name = "CreateOpenIDConnectProvider",
 	  .build = make,

@@ -69,8 +69,7 @@ static enum build pools(void *p, struct request_spec *q, struct err *err)
 	return cluster_node_pools(q, id(&w->base), err);
 }
 
-static enum verdict pools_read(void *p, const struct reply *r,
-			       struct err *err)
+static enum verdict pools_read(void *p, const struct reply *r, struct err *err)
 {
 	struct ready_work *w = p;
 	struct setup *s = w->base.app;
@@ -89,18 +88,24 @@ static enum verdict pools_read(void *p, const struct reply *r,
 		const struct node_pool *pool = &v->pools.at[i];
 
 		v->workers_ready += pool->current;
-		v->workers_wanted += pool->autoscale ? pool->min_replicas :
-						       pool->replicas;
+		v->workers_wanted +=
+			pool->autoscale ? pool->min_replicas : pool->replicas;
 	}
 	return STEP_NEXT;
 }
 
 static const struct step ready_probe[] = {
-	{ .name = "GetCluster", .build = get, .read = got,
+	{ .name = "GetCluster",
+	  .build = get,
+	  .read = got,
 	  .expects = "CLUSTERS-MGMT-404" },
-	{ .name = "GetInstallLog", .build = get_log, .read = logged,
+	{ .name = "GetInstallLog",
+	  .build = get_log,
+	  .read = logged,
 	  .expects = "*" },
-	{ .name = "ListNodePools", .build = pools, .read = pools_read,
+	{ .name = "ListNodePools",
+	  .build = pools,
+	  .read = pools_read,
 	  .expects = "*" },
 	{ 0 },
 };
@@ -133,8 +138,8 @@ static const char *explain_state(const struct ready_work *w)
 	case CLUSTER_PENDING:
 		return _("preparing the account");
 	case CLUSTER_INSTALLING:
-		return st->dns_ready ? _("installing the control plane") :
-				       _("installing: DNS is being set up");
+		return st->dns_ready ? _("installing the control plane")
+				     : _("installing: DNS is being set up");
 	case CLUSTER_READY:
 	case CLUSTER_ERROR:
 	case CLUSTER_UNINSTALLING:
@@ -157,8 +162,9 @@ static enum found failed(const struct ready_work *w, struct err *why)
 	if (known)
 		err_hint(why, "%s %s", _(known->cause), _(known->fix));
 	else
-		err_hint(why, _("Read the install log, delete the cluster and "
-				"try again; Red Hat's support wants the code."));
+		err_hint(why,
+			 _("Read the install log, delete the cluster and "
+			   "try again; Red Hat's support wants the code."));
 	return FOUND_BROKEN;
 }
 

@@ -71,9 +71,13 @@ static enum verdict listed(void *p, const struct reply *r, struct err *err)
 }
 
 static const struct step probe[] = {
-	{ .name = "GetRole", .build = get, .read = got,
+	{ .name = "GetRole",
+	  .build = get,
+	  .read = got,
 	  .expects = "NoSuchEntity" },
-	{ .name = "ListAttachedRolePolicies", .build = list, .read = listed,
+	{ .name = "ListAttachedRolePolicies",
+	  .build = list,
+	  .read = listed,
 	  .expects = "NoSuchEntity" },
 	{ 0 },
 };
@@ -107,8 +111,9 @@ static enum found judge(void *p, struct err *why)
 		return FOUND_OK;
 	if (begun_by_us(w))
 		return FOUND_TODO;
-	err_set(why, ERR_INPUT, _("role %s is there, but without the policy %s"),
-		want(w)->name, want(w)->policy_arn);
+	err_set(why, ERR_INPUT,
+		_("role %s is there, but without the policy %s"), want(w)->name,
+		want(w)->policy_arn);
 	return FOUND_DIFFERS;
 }
 
@@ -238,8 +243,7 @@ static enum build detach(void *p, struct request_spec *q, struct err *err)
 	return iam_detach(q, want(w)->name, want(w)->policy_arn, err);
 }
 
-static enum build delete_role(void *p, struct request_spec *q,
-			      struct err *err)
+static enum build delete_role(void *p, struct request_spec *q, struct err *err)
 {
 	struct role_work *w = p;
 
@@ -288,7 +292,8 @@ const struct action_class act_account_role = {
 	.keeps = keeps,
 	.memo = memo,
 	.differs_id = "role.differs",
-	.differs_title = N_("An account role is there, but trusts someone else"),
+	.differs_title =
+		N_("An account role is there, but trusts someone else"),
 	.differs_unattended = -1,
 	.probe_early = true,
 };

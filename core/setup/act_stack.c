@@ -68,8 +68,7 @@ static enum build events(void *p, struct request_spec *q, struct err *err)
 	return cfn_describe_events(q, stack_name(w), w->next, err);
 }
 
-static enum verdict events_read(void *p, const struct reply *r,
-				struct err *err)
+static enum verdict events_read(void *p, const struct reply *r, struct err *err)
 {
 	struct stack_work *w = p;
 	struct setup *s = w->base.app;
@@ -206,13 +205,11 @@ static const struct step apply[] = {
 	{ 0 },
 };
 
-static enum build delete(void *p, struct request_spec *q, struct err *err)
-{
+static enum build delete (void *p, struct request_spec *q, struct err *err) {
 	struct stack_work *w = p;
 
-	if (!w->exists)
-		return BUILD_SKIP;
-	return cfn_delete_stack(q, stack_name(w), NULL, err);
+		if (!w->exists) return BUILD_SKIP;
+		return cfn_delete_stack(q, stack_name(w), NULL, err);
 }
 
 static const struct step undo[] = {

@@ -62,7 +62,9 @@ static enum verdict got_keys(void *p, const struct reply *r, struct err *err)
 }
 
 static const struct step bucket_probe[] = {
-	{ .name = "HeadBucket", .build = head, .read = headed,
+	{ .name = "HeadBucket",
+	  .build = head,
+	  .read = headed,
 	  .expects = S3_HEAD_EXPECTS },
 	{ .name = "GetObject",
 	  .build = get_keys,
@@ -110,8 +112,7 @@ static enum build make(void *p, struct request_spec *q, struct err *err)
 				bucket_want(w)->region, err);
 }
 
-static enum build open_access(void *p, struct request_spec *q,
-			      struct err *err)
+static enum build open_access(void *p, struct request_spec *q, struct err *err)
 {
 	struct bucket_work *w = p;
 
@@ -124,8 +125,7 @@ static enum build put_policy(void *p, struct request_spec *q, struct err *err)
 	const struct setup *s = w->base.app;
 
 	return s3_put_policy(q, bucket_want(w)->bucket,
-			     policy_bucket(w->base.arena,
-					   aws_partition(s->aws),
+			     policy_bucket(w->base.arena, aws_partition(s->aws),
 					   bucket_want(w)->bucket),
 			     err);
 }
@@ -188,7 +188,8 @@ static enum build put_keys(void *p, struct request_spec *q, struct err *err)
 
 static const struct step bucket_apply[] = {
 	{ .name = "CreateBucket", .build = make, .writes = true },
-	{ .name = "PutPublicAccessBlock", .build = open_access,
+	{ .name = "PutPublicAccessBlock",
+	  .build = open_access,
 	  .writes = true },
 	{ .name = "PutBucketPolicy", .build = put_policy, .writes = true },
 	{ .name = "PutBucketTagging", .build = put_tags, .writes = true },
@@ -213,8 +214,7 @@ static enum build drop_discovery(void *p, struct request_spec *q,
 				".well-known/openid-configuration", err);
 }
 
-static enum build drop_bucket(void *p, struct request_spec *q,
-			      struct err *err)
+static enum build drop_bucket(void *p, struct request_spec *q, struct err *err)
 {
 	struct bucket_work *w = p;
 
@@ -222,12 +222,18 @@ static enum build drop_bucket(void *p, struct request_spec *q,
 }
 
 static const struct step bucket_undo[] = {
-	{ .name = "DeleteKeys", .build = drop_keys,
-	  .expects = "NoSuchBucket NoSuchKey", .writes = true },
-	{ .name = "DeleteDiscovery", .build = drop_discovery,
-	  .expects = "NoSuchBucket NoSuchKey", .writes = true },
-	{ .name = "DeleteBucket", .build = drop_bucket,
-	  .expects = "NoSuchBucket", .writes = true },
+	{ .name = "DeleteKeys",
+	  .build = drop_keys,
+	  .expects = "NoSuchBucket NoSuchKey",
+	  .writes = true },
+	{ .name = "DeleteDiscovery",
+	  .build = drop_discovery,
+	  .expects = "NoSuchBucket NoSuchKey",
+	  .writes = true },
+	{ .name = "DeleteBucket",
+	  .build = drop_bucket,
+	  .expects = "NoSuchBucket",
+	  .writes = true },
 	{ 0 },
 };
 
@@ -274,7 +280,9 @@ static enum verdict looked(void *p, const struct reply *r, struct err *err)
 }
 
 static const struct step secret_probe[] = {
-	{ .name = "DescribeSecret", .build = look, .read = looked,
+	{ .name = "DescribeSecret",
+	  .build = look,
+	  .read = looked,
 	  .expects = "ResourceNotFoundException" },
 	{ 0 },
 };
@@ -322,13 +330,14 @@ static enum build store(void *p, struct request_spec *q, struct err *err)
 }
 
 static const struct step secret_apply[] = {
-	{ .name = "CreateSecret", .build = store,
-	  .expects = "ResourceExistsException", .writes = true },
+	{ .name = "CreateSecret",
+	  .build = store,
+	  .expects = "ResourceExistsException",
+	  .writes = true },
 	{ 0 },
 };
 
-static enum build drop_secret(void *p, struct request_spec *q,
-			      struct err *err)
+static enum build drop_secret(void *p, struct request_spec *q, struct err *err)
 {
 	struct secret_work *w = p;
 
@@ -336,8 +345,10 @@ static enum build drop_secret(void *p, struct request_spec *q,
 }
 
 static const struct step secret_undo[] = {
-	{ .name = "DeleteSecret", .build = drop_secret,
-	  .expects = "ResourceNotFoundException", .writes = true },
+	{ .name = "DeleteSecret",
+	  .build = drop_secret,
+	  .expects = "ResourceNotFoundException",
+	  .writes = true },
 	{ 0 },
 };
 

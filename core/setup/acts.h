@@ -91,9 +91,9 @@ struct verify_action_want {
 extern const struct action_class act_verify;
 struct cluster_want {
 	struct cluster_spec spec; /* texts may hold ${...}; lists are not set */
-	const char *subnets, *zones;        /* comma lists, may hold ${...} */
+	const char *subnets, *zones;          /* comma lists, may hold ${...} */
 	const char *principals, *node_groups; /* comma lists */
-	const char *trust_file;             /* PEM file, "" none */
+	const char *trust_file;               /* PEM file, "" none */
 	const char *session;
 	struct params tags, properties;
 };

@@ -62,7 +62,8 @@ static const char *nearest(const char *key)
 static void fault(struct strbuf *faults, const char *text, const char *key,
 		  const char *what)
 {
-	strbuf_addf(faults, _("line %d, %s: %s"), line_of(text, key), key, what);
+	strbuf_addf(faults, _("line %d, %s: %s"), line_of(text, key), key,
+		    what);
 	strbuf_addch(faults, '\n');
 }
 
@@ -80,7 +81,8 @@ static bool member_text(const struct node *n, struct strbuf *out)
 		strbuf_addstr(out, !strcmp(n->text, "true") ? "yes" : "no");
 		return true;
 	case NODE_ARRAY:
-		NODE_EACH(it, n) {
+		NODE_EACH(it, n)
+		{
 			if (it->kind != NODE_TEXT)
 				return false;
 			strbuf_addf(out, "%s%s", sep, it->text);
@@ -126,8 +128,8 @@ static void load_unknown(struct setup *s, const struct node *n,
 		cJSON_AddStringToObject(s->ask_answers, n->name + 4, n->text);
 		return;
 	}
-	what = near ? mem_fmt(_("no such question; did you mean %s?"), near) :
-		      mem_dup(_("no such question"));
+	what = near ? mem_fmt(_("no such question; did you mean %s?"), near)
+		    : mem_dup(_("no such question"));
 	fault(faults, text, n->name, what);
 	mem_free(what);
 }
@@ -150,8 +152,8 @@ bool questions_load(struct setup *s, const char *text, size_t len,
 			      "\"...\", ...}"));
 	} else {
 		NODE_EACH(it, doc)
-			if (!question_find(it->name) && it->name[0] != '#')
-				load_unknown(s, it, text, faults);
+		if (!question_find(it->name) && it->name[0] != '#')
+			load_unknown(s, it, text, faults);
 		for (q = questions; q->id; q++) {
 			n = node_child(doc, q->id);
 			if (n)

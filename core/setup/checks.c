@@ -81,11 +81,11 @@ bool check_policy_arn(const struct setup *s, const char *value,
 		      struct strbuf *out, struct err *err)
 {
 	(void)s;
-	return must_match(
-		value, "^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/.+$",
-		_("expected a policy ARN like "
-		  "arn:aws:iam::123456789012:policy/NAME"),
-		out, err);
+	return must_match(value,
+			  "^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/.+$",
+			  _("expected a policy ARN like "
+			    "arn:aws:iam::123456789012:policy/NAME"),
+			  out, err);
 }
 
 bool check_role_arn(const struct setup *s, const char *value,
@@ -98,8 +98,8 @@ bool check_role_arn(const struct setup *s, const char *value,
 			  out, err);
 }
 
-bool check_account(const struct setup *s, const char *value,
-		   struct strbuf *out, struct err *err)
+bool check_account(const struct setup *s, const char *value, struct strbuf *out,
+		   struct err *err)
 {
 	(void)s;
 	return must_match(value, "^[0-9]{12}$",
@@ -107,8 +107,8 @@ bool check_account(const struct setup *s, const char *value,
 			  err);
 }
 
-bool check_kms_arn(const struct setup *s, const char *value,
-		   struct strbuf *out, struct err *err)
+bool check_kms_arn(const struct setup *s, const char *value, struct strbuf *out,
+		   struct err *err)
 {
 	struct strbuf sb = STRBUF_INIT;
 	const char *region;
@@ -149,9 +149,8 @@ static bool check_proxy(const char *value, const char *schemes,
 			       schemes);
 	if (!str_starts(value, "http://") &&
 	    !(strstr(schemes, "https") && str_starts(value, "https://")))
-		return err_set(err, ERR_INPUT,
-			       _("'%s': the scheme must be %s"), value,
-			       schemes);
+		return err_set(err, ERR_INPUT, _("'%s': the scheme must be %s"),
+			       value, schemes);
 	rest += 3;
 	if (!*rest || *rest == '/' || *rest == ':')
 		return err_set(err, ERR_INPUT,
@@ -319,8 +318,8 @@ bool check_principals(const struct setup *s, const char *value,
 	struct arena *a = arena_new();
 	const char **item;
 	size_t n = str_split(a, value, ",", &item), i;
-	bool ok = n <= 25 || err_set(err, ERR_INPUT,
-				     _("%zu principals: at most 25"), n);
+	bool ok = n <= 25 ||
+		  err_set(err, ERR_INPUT, _("%zu principals: at most 25"), n);
 
 	(void)s;
 	for (i = 0; ok && i < n; i++) {

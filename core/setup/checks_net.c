@@ -236,8 +236,8 @@ bool check_zones(const struct setup *s, const char *value, struct strbuf *out,
 	return ok;
 }
 
-bool check_subnets(const struct setup *s, const char *value,
-		   struct strbuf *out, struct err *err)
+bool check_subnets(const struct setup *s, const char *value, struct strbuf *out,
+		   struct err *err)
 {
 	if (!*value)
 		return err_set(err, ERR_INPUT,

@@ -59,8 +59,7 @@ size_t choices_versions(const struct setup *s, struct arena *a,
 			list[i].note = arena_fmt(
 				a, _("supported for %d more days"), days);
 		else if (semver_compare(v->raw, "4.17.2") < 0)
-			list[i].note =
-				_("no further groups on the endpoint");
+			list[i].note = _("no further groups on the endpoint");
 	}
 	*out = list;
 	return list ? max : 0;
@@ -78,10 +77,10 @@ size_t choices_billing(const struct setup *s, struct arena *a,
 		bool own = !strcmp(b->account_id, aws_account(s->aws));
 
 		list[i].value = list[i].label = arena_dup(a, b->account_id);
-		list[i].note = arena_fmt(
-			a, "%s%s%s", own ? _("this account") : "",
-			own && b->contract ? ", " : "",
-			b->contract ? _("with a contract") : "");
+		list[i].note =
+			arena_fmt(a, "%s%s%s", own ? _("this account") : "",
+				  own && b->contract ? ", " : "",
+				  b->contract ? _("with a contract") : "");
 	}
 	*out = list;
 	return list ? max : 0;
@@ -135,10 +134,9 @@ size_t choices_keys(const struct setup *s, struct arena *a,
 
 		if (!*k->key_id || str_starts(k->name, "alias/aws/"))
 			continue;
-		list[n].value = arena_fmt(a, "arn:%s:kms:%s:%s:key/%s",
-					  aws_partition(s->aws),
-					  aws_region(s->aws),
-					  aws_account(s->aws), k->key_id);
+		list[n].value = arena_fmt(
+			a, "arn:%s:kms:%s:%s:key/%s", aws_partition(s->aws),
+			aws_region(s->aws), aws_account(s->aws), k->key_id);
 		list[n].label = k->name;
 		list[n].note = k->key_id;
 		n++;
@@ -158,9 +156,9 @@ size_t choices_oidc(const struct setup *s, struct arena *a,
 		const struct oidc_config *c = &l->oidc.at[i];
 
 		list[i].value = list[i].label = arena_dup(a, c->id);
-		list[i].note = arena_fmt(a, "%s%s", c->managed ? "" :
-							     _("unmanaged "),
-					 c->issuer_url);
+		list[i].note =
+			arena_fmt(a, "%s%s", c->managed ? "" : _("unmanaged "),
+				  c->issuer_url);
 	}
 	*out = list;
 	return list ? max : 0;

@@ -39,8 +39,9 @@ static const char *refused(const struct setup *s, struct arena *a,
 		ec2_table_of(&s->lookups->tables, n->vpc, n->id);
 
 	if (ec2_table_is_public(t))
-		return arena_fmt(a, _("public: %s leads to an internet "
-				      "gateway"),
+		return arena_fmt(a,
+				 _("public: %s leads to an internet "
+				   "gateway"),
 				 t->main ? _("the main route table") : t->id);
 	if (aws_tag(&n->tags, "red-hat-managed"))
 		return _("made by Red Hat for another cluster");
@@ -190,10 +191,11 @@ static bool one_ok(const struct setup *s, struct arena *a, const char **ids,
 					 "be in one VPC"),
 				       ids[i], n->vpc, ids[j], o->vpc);
 		if (!strcmp(o->zone, n->zone))
-			return err_set(err, ERR_INPUT,
-				       _("'%s' and '%s' are both in %s: Red Hat "
-					 "takes one private subnet a zone"),
-				       ids[j], ids[i], n->zone);
+			return err_set(
+				err, ERR_INPUT,
+				_("'%s' and '%s' are both in %s: Red Hat "
+				  "takes one private subnet a zone"),
+				ids[j], ids[i], n->zone);
 	}
 	return true;
 }

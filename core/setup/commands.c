@@ -117,8 +117,8 @@ const char *command_cluster(struct arena *a, const struct cluster_want *w)
 	flag(&sb, "--domain-prefix", s->domain_prefix);
 	flag(&sb, "--region", s->region);
 	flag(&sb, "--version",
-	     str_starts(s->version_id, "openshift-v") ? s->version_id + 11 :
-							s->version_id);
+	     str_starts(s->version_id, "openshift-v") ? s->version_id + 11
+						      : s->version_id);
 	if (s->channel_group && strcmp(s->channel_group, "stable"))
 		flag(&sb, "--channel-group", s->channel_group);
 	flag(&sb, "--billing-account", s->billing_account_id);

@@ -100,7 +100,8 @@ void connect_vantages(struct setup *s, const struct node *doc)
 
 	s->vantage_count = 1; /* directly */
 	add_via(s, &err);
-	NODE_EACH(it, node_at(doc, "vantages")) {
+	NODE_EACH(it, node_at(doc, "vantages"))
+	{
 		struct vantage v = {
 			.id = node_text(it, "id"),
 			.title = node_text(it, "title"),

@@ -30,15 +30,15 @@ bool setup_value_is(const struct setup *s, const char *id, const char *value)
 	return yes;
 }
 
-#define FIXED(name, text)                                              \
-	bool initial_##name(const struct setup *s, struct strbuf *value, \
-			    enum origin *origin)                         \
-	{                                                                \
-		(void)s;                                                 \
-		(void)origin;                                            \
-		strbuf_addstr(value, text);                              \
-		return true;                                             \
-	}
+#define FIXED(name, text)                                                      \
+ bool initial_##name(const struct setup *s, struct strbuf *value,              \
+		     enum origin *origin)                                      \
+ {                                                                             \
+  (void)s;                                                                     \
+  (void)origin;                                                                \
+  strbuf_addstr(value, text);                                                  \
+  return true;                                                                 \
+ }
 
 FIXED(stable, "stable")
 FIXED(no, "no")
@@ -52,7 +52,8 @@ FIXED(host_prefix, "23")
 FIXED(access, "ssh")
 FIXED(public_key, "~/.ssh/id_ed25519.pub")
 FIXED(bastion_type, "t3.small")
-FIXED(image, "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64")
+FIXED(image,
+      "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64")
 FIXED(account_prefix, "ManagedOpenShift")
 FIXED(slash, "/")
 FIXED(type, "m5.xlarge")
@@ -60,14 +61,14 @@ FIXED(disk, "300")
 FIXED(admin, "after")
 FIXED(imds, "optional")
 
-#define BY_DEMO(name, in_demo, else_)                                  \
-	bool initial_##name(const struct setup *s, struct strbuf *value, \
-			    enum origin *origin)                         \
-	{                                                                \
-		(void)origin;                                            \
-		strbuf_addstr(value, s->opt.demo ? in_demo : else_);     \
-		return true;                                             \
-	}
+#define BY_DEMO(name, in_demo, else_)                                          \
+ bool initial_##name(const struct setup *s, struct strbuf *value,              \
+		     enum origin *origin)                                      \
+ {                                                                             \
+  (void)origin;                                                                \
+  strbuf_addstr(value, s->opt.demo ? in_demo : else_);                         \
+  return true;                                                                 \
+ }
 
 BY_DEMO(protection, "no", "yes")
 BY_DEMO(egress, "bastion-proxy", "nat")
@@ -82,7 +83,8 @@ static void add_user(struct strbuf *out)
 
 	for (i = 0; user && user[i] && i < 20; i++)
 		if (isalnum((unsigned char)user[i]))
-			strbuf_addch(out, (char)tolower((unsigned char)user[i]));
+			strbuf_addch(out,
+				     (char)tolower((unsigned char)user[i]));
 }
 
 bool initial_name(const struct setup *s, struct strbuf *value,
@@ -137,8 +139,8 @@ bool initial_zones(const struct setup *s, struct strbuf *value,
 		   enum origin *origin)
 {
 	*origin = ORIGIN_DISCOVERED;
-	return lookups_zones(s, setup_value_is(s, "network.kind", "new-3") ? 3 : 1,
-			     value);
+	return lookups_zones(
+		s, setup_value_is(s, "network.kind", "new-3") ? 3 : 1, value);
 }
 
 bool initial_my_ip(const struct setup *s, struct strbuf *value,
@@ -222,8 +224,8 @@ bool initial_machine_cidr(const struct setup *s, struct strbuf *value,
 
 	*origin = ORIGIN_DERIVED;
 	if (network_is_existing(s))
-		ok = lookups_vpc_cidr_of(s, setup_value(s, "network.subnets", &sb),
-					 value);
+		ok = lookups_vpc_cidr_of(
+			s, setup_value(s, "network.subnets", &sb), value);
 	else
 		strbuf_addstr(value, setup_value(s, "network.cidr", &sb));
 	strbuf_release(&sb);
@@ -234,9 +236,9 @@ bool initial_autoscale(const struct setup *s, struct strbuf *value,
 		       enum origin *origin)
 {
 	*origin = ORIGIN_DERIVED;
-	strbuf_addstr(value, setup_value_is(s, "compute.size", "autoscale") ?
-				     "yes" :
-				     "no");
+	strbuf_addstr(value, setup_value_is(s, "compute.size", "autoscale")
+				     ? "yes"
+				     : "no");
 	return true;
 }
 

@@ -24,24 +24,24 @@ static enum verdict paged(struct lookup *l, bool ok, const struct reply *r)
 	return ocm_next_page(r->doc, &l->page) ? STEP_AGAIN : STEP_NEXT;
 }
 
-#define OCM_LOOKUP(fn, build_call, read_call)                                \
-	static enum build fn##_build(void *p, struct request_spec *q,         \
-				     struct err *err)                         \
-	{                                                                     \
-		struct lookup *l = p;                                         \
-		(void)l;                                                      \
-		return build_call;                                            \
-	}                                                                     \
-	static enum verdict fn##_read(void *p, const struct reply *r,         \
-				      struct err *err)                        \
-	{                                                                     \
-		struct lookup *l = p;                                         \
-		return paged(l, read_call, r);                                \
-	}                                                                     \
-	static const struct step fn[] = {                                     \
-		{ .name = #fn, .build = fn##_build, .read = fn##_read },      \
-		{ 0 },                                                        \
-	}
+#define OCM_LOOKUP(fn, build_call, read_call)                                  \
+ static enum build fn##_build(void *p, struct request_spec *q,                 \
+			      struct err *err)                                 \
+ {                                                                             \
+  struct lookup *l = p;                                                        \
+  (void)l;                                                                     \
+  return build_call;                                                           \
+ }                                                                             \
+ static enum verdict fn##_read(void *p, const struct reply *r,                 \
+			       struct err *err)                                \
+ {                                                                             \
+  struct lookup *l = p;                                                        \
+  return paged(l, read_call, r);                                               \
+ }                                                                             \
+ static const struct step fn[] = {                                             \
+	 { .name = #fn, .build = fn##_build, .read = fn##_read },              \
+	 { 0 },                                                                \
+ }
 
 OCM_LOOKUP(regions, catalog_regions(q, l->page, err),
 	   catalog_regions_read(mem(l), &all(l)->regions, r->doc, err));
@@ -51,8 +51,7 @@ OCM_LOOKUP(operators, catalog_operators(q, err),
 	   catalog_operators_read(mem(l), &all(l)->operators, r->doc, err));
 OCM_LOOKUP(machines, catalog_machines(q, l->page, err),
 	   catalog_machines_read(mem(l), &all(l)->machines, r->doc, err));
-OCM_LOOKUP(billing,
-	   account_billing(q, ocm_identity(l->s->ocm)->org_id, err),
+OCM_LOOKUP(billing, account_billing(q, ocm_identity(l->s->ocm)->org_id, err),
 	   account_billing_read(mem(l), &all(l)->billing, r->doc, err));
 OCM_LOOKUP(configs, oidc_list(q, aws_account(l->s->aws), err),
 	   oidc_list_read(mem(l), &all(l)->oidc, r->doc, err));
@@ -70,11 +69,10 @@ static enum verdict versions_read(void *p, const struct reply *r,
 				  struct err *err)
 {
 	struct lookup *l = p;
-	enum verdict v = paged(l,
-			       catalog_versions_read(mem(l),
-						     &all(l)->versions, r->doc,
-						     err),
-			       r);
+	enum verdict v = paged(
+		l,
+		catalog_versions_read(mem(l), &all(l)->versions, r->doc, err),
+		r);
 
 	if (v == STEP_NEXT)
 		catalog_versions_sort(&all(l)->versions);
@@ -82,28 +80,27 @@ static enum verdict versions_read(void *p, const struct reply *r,
 }
 
 static const struct step versions[] = {
-	{ .name = "versions", .build = versions_build,
-	  .read = versions_read },
+	{ .name = "versions", .build = versions_build, .read = versions_read },
 	{ 0 },
 };
 
-#define EC2_STEP(fn, kind, read_call)                                         \
-	static enum build fn##_build(void *p, struct request_spec *q,         \
-				     struct err *err)                         \
-	{                                                                     \
-		struct lookup *l = p;                                         \
-		struct ec2_find find = { .next = l->next };                   \
-		return ec2_describe(q, kind, &find, err);                     \
-	}                                                                     \
-	static enum verdict fn##_read(void *p, const struct reply *r,         \
-				      struct err *err)                        \
-	{                                                                     \
-		struct lookup *l = p;                                         \
-		(void)err;                                                    \
-		read_call;                                                    \
-		l->next = ec2_next(mem(l), r->doc);                           \
-		return l->next ? STEP_AGAIN : STEP_NEXT;                      \
-	}
+#define EC2_STEP(fn, kind, read_call)                                          \
+ static enum build fn##_build(void *p, struct request_spec *q,                 \
+			      struct err *err)                                 \
+ {                                                                             \
+  struct lookup *l = p;                                                        \
+  struct ec2_find find = { .next = l->next };                                  \
+  return ec2_describe(q, kind, &find, err);                                    \
+ }                                                                             \
+ static enum verdict fn##_read(void *p, const struct reply *r,                 \
+			       struct err *err)                                \
+ {                                                                             \
+  struct lookup *l = p;                                                        \
+  (void)err;                                                                   \
+  read_call;                                                                   \
+  l->next = ec2_next(mem(l), r->doc);                                          \
+  return l->next ? STEP_AGAIN : STEP_NEXT;                                     \
+ }
 
 EC2_STEP(zones, EC2_ZONES, ec2_zones_add(mem(l), &all(l)->zones, r->doc))
 EC2_STEP(vpcs, EC2_VPCS, ec2_vpcs_add(mem(l), &all(l)->vpcs, r->doc))
@@ -170,12 +167,12 @@ static const struct step ip_steps[] = {
 };
 
 static const struct step *const tables_of[LOOKUP_COUNT] = {
-	[LOOKUP_REGIONS] = regions,	[LOOKUP_VERSIONS] = versions,
-	[LOOKUP_POLICIES] = policies,	[LOOKUP_OPERATORS] = operators,
-	[LOOKUP_MACHINES] = machines,	[LOOKUP_BILLING] = billing,
-	[LOOKUP_OIDC] = configs,		[LOOKUP_ZONES] = zone_steps,
+	[LOOKUP_REGIONS] = regions,      [LOOKUP_VERSIONS] = versions,
+	[LOOKUP_POLICIES] = policies,    [LOOKUP_OPERATORS] = operators,
+	[LOOKUP_MACHINES] = machines,    [LOOKUP_BILLING] = billing,
+	[LOOKUP_OIDC] = configs,         [LOOKUP_ZONES] = zone_steps,
 	[LOOKUP_SUBNETS] = subnet_steps, [LOOKUP_KEYS] = key_steps,
-	[LOOKUP_PAIRS] = pair_steps,	[LOOKUP_MY_IP] = ip_steps,
+	[LOOKUP_PAIRS] = pair_steps,     [LOOKUP_MY_IP] = ip_steps,
 };
 
 static void lookup_done(void *owner, const struct err *err)

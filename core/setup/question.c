@@ -26,7 +26,8 @@ bool question_asked(const struct setup *s, const struct question *q,
 {
 	if (q->level == LEVEL_FILE || !question_relevant(s, q))
 		return false;
-	return expert || q->level == LEVEL_QUICK || (q->promote && q->promote(s));
+	return expert || q->level == LEVEL_QUICK ||
+	       (q->promote && q->promote(s));
 }
 
 const char *question_value(const struct setup *s, const struct question *q,

@@ -27,21 +27,22 @@ enum question_level {
 
 /* One row of a list of choices. */
 struct choice {
-	const char *value;  /* what the answer becomes */
-	const char *label;  /* for people */
-	const char *note;   /* dim text beside it, "" none */
+	const char *value;   /* what the answer becomes */
+	const char *label;   /* for people */
+	const char *note;    /* dim text beside it, "" none */
 	const char *refused; /* greyed: why it cannot be taken; NULL: it can */
 };
 
 struct question {
-	const char *id;      /* "network.subnets" */
-	const char *rosa;    /* the flag of `rosa create cluster` it equals, NULL */
+	const char *id; /* "network.subnets" */
+	const char
+		*rosa; /* the flag of `rosa create cluster` it equals, NULL */
 	const char *section; /* step of the wizard: "basics", see sections[] */
 	enum question_kind kind;
 	enum question_level level;
 	const char *prompt, *help; /* N_() */
-	const char *later;   /* N_(): can it be changed after creation, NULL */
-	const char *unit;    /* N_(), beside the field: "GiB", NULL */
+	const char *later; /* N_(): can it be changed after creation, NULL */
+	const char *unit;  /* N_(), beside the field: "GiB", NULL */
 	/* false: not asked, its answer ignored */
 	bool (*relevant)(const struct setup *);
 	/* true: in Quick mode too although LEVEL_EXPERT */
@@ -66,7 +67,7 @@ struct question {
 struct section {
 	const char *id, *title, *intro; /* N_() */
 };
-extern const struct section sections[]; /* ends with a NULL id */
+extern const struct section sections[];   /* ends with a NULL id */
 extern const struct question questions[]; /* ends with a NULL id; in order */
 
 const struct question *question_find(const char *id); /* NULL */

@@ -104,8 +104,7 @@ static const struct choice sizes[] = {
 static const struct choice admins[] = {
 	{ "after", N_("cluster-admin, once the cluster is ready"),
 	  N_("password made here, shown on demand"), NULL },
-	{ "none", N_("none"), N_("an identity provider follows later"),
-	  NULL },
+	{ "none", N_("none"), N_("an identity provider follows later"), NULL },
 	{ NULL, NULL, NULL, NULL },
 };
 

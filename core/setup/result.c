@@ -49,11 +49,11 @@ void review_rows(const struct setup *s, struct arena *a, struct row_list *out)
 				continue;
 			value = question_value(s, q, a, &origin);
 			add(a, out,
-			    (struct row){ .label = _(q->prompt),
-					  .value = question_label(s, q, a,
-								  value),
-					  .note = origin_name(origin),
-					  .id = q->id });
+			    (struct row){
+				    .label = _(q->prompt),
+				    .value = question_label(s, q, a, value),
+				    .note = origin_name(origin),
+				    .id = q->id });
 		}
 	}
 	title(a, out, _("Always so"));
@@ -75,16 +75,15 @@ void review_rows(const struct setup *s, struct arena *a, struct row_list *out)
 static const char *plan_note(const struct setup *s, struct arena *a,
 			     const char *id)
 {
-	const struct action_run *r = s->engine ? engine_find(s->engine, id) :
-						 NULL;
+	const struct action_run *r =
+		s->engine ? engine_find(s->engine, id) : NULL;
 
 	if (!r)
 		return "";
 	if (r->err.kind != ERR_NONE)
 		return arena_dup(a, r->err.what);
 	if (r->state == ACTION_OK)
-		return r->made ? _("made by this set-up") :
-				 _("there already");
+		return r->made ? _("made by this set-up") : _("there already");
 	if (r->state == ACTION_TODO)
 		return _("will be made");
 	return "";
@@ -104,8 +103,7 @@ void plan_rows(const struct setup *s, struct arena *a, struct row_list *out)
 	}
 }
 
-void command_rows(const struct setup *s, struct arena *a,
-		  struct row_list *out)
+void command_rows(const struct setup *s, struct arena *a, struct row_list *out)
 {
 	size_t i;
 
@@ -114,11 +112,11 @@ void command_rows(const struct setup *s, struct arena *a,
 
 		if (action->command)
 			add(a, out,
-			    (struct row){ .label = action->title,
-					  .value = values_preview(
-						  s->values, a,
-						  action->command),
-					  .id = action->id });
+			    (struct row){
+				    .label = action->title,
+				    .value = values_preview(s->values, a,
+							    action->command),
+				    .id = action->id });
 	}
 }
 
@@ -131,8 +129,7 @@ static const char *val(const struct setup *s, const char *key)
 	return v ? v : "";
 }
 
-static void names(const struct setup *s, struct arena *a,
-		  struct row_list *out)
+static void names(const struct setup *s, struct arena *a, struct row_list *out)
 {
 	const char *local = val(s, "cluster-ready.local_host");
 	const char *api = val(s, "cluster-ready.api_host");
@@ -152,9 +149,9 @@ static void names(const struct setup *s, struct arena *a,
 			  .id = "api" });
 	add(a, out,
 	    (struct row){ .label = _("OAuth"),
-			  .value = arena_fmt(a, "https://%s",
-					     val(s,
-						 "cluster-ready.oauth_host")),
+			  .value =
+				  arena_fmt(a, "https://%s",
+					    val(s, "cluster-ready.oauth_host")),
 			  .note = _("oc login needs this name too"),
 			  .id = "oauth" });
 	add(a, out,
@@ -165,8 +162,7 @@ static void names(const struct setup *s, struct arena *a,
 			  .id = "console" });
 	add(a, out,
 	    (struct row){ .label = _("Endpoint"),
-			  .value = arena_fmt(a, "%s  %s",
-					     val(s, "endpoint.id"),
+			  .value = arena_fmt(a, "%s  %s", val(s, "endpoint.id"),
 					     val(s, "endpoint.addresses")),
 			  .note = "",
 			  .id = "endpoint" });
@@ -177,45 +173,41 @@ static void ways_in(const struct setup *s, struct arena *a,
 {
 	const char *bastion = val(s, "stack.bastion_ip");
 	const char *host = val(s, "stack.host_ip");
-	const char *key = setup_value_is(s, "access.key_source", "create") ?
-				  arena_fmt(a, "-i %s/%s.pem ",
-					    s->folder ? s->folder : ".",
-					    val(s, "key-pair.name")) :
-				  "";
+	const char *key = setup_value_is(s, "access.key_source", "create")
+				  ? arena_fmt(a, "-i %s/%s.pem ",
+					      s->folder ? s->folder : ".",
+					      val(s, "key-pair.name"))
+				  : "";
 	const char *api = val(s, "cluster-ready.api_host");
 
 	if (*bastion && bastion_by_ssh(s)) {
 		add(a, out,
-		    (struct row){
-			    .label = _("To the private host"),
-			    .value = arena_fmt(a,
-					       "ssh %s-J ec2-user@%s "
-					       "ec2-user@%s",
-					       key, bastion, host),
-			    .note = _("through the bastion"),
-			    .id = "ssh" });
+		    (struct row){ .label = _("To the private host"),
+				  .value = arena_fmt(a,
+						     "ssh %s-J ec2-user@%s "
+						     "ec2-user@%s",
+						     key, bastion, host),
+				  .note = _("through the bastion"),
+				  .id = "ssh" });
 		add(a, out,
-		    (struct row){
-			    .label = _("Tunnel for this machine"),
-			    .value = arena_fmt(a,
-					       "ssh %s-D 1080 -N ec2-user@%s",
-					       key, bastion),
-			    .note = _("then HTTPS_PROXY=socks5://"
-				      "127.0.0.1:1080 oc ..., or rosawiz "
-				      "--via socks5h://127.0.0.1:1080"),
-			    .id = "socks" });
+		    (struct row){ .label = _("Tunnel for this machine"),
+				  .value = arena_fmt(
+					  a, "ssh %s-D 1080 -N ec2-user@%s",
+					  key, bastion),
+				  .note = _("then HTTPS_PROXY=socks5://"
+					    "127.0.0.1:1080 oc ..., or rosawiz "
+					    "--via socks5h://127.0.0.1:1080"),
+				  .id = "socks" });
 	}
-	if (*val(s, "stack.host_id") &&
-	    setup_value_is(s, "access.from", "ssm"))
+	if (*val(s, "stack.host_id") && setup_value_is(s, "access.from", "ssm"))
 		add(a, out,
-		    (struct row){
-			    .label = _("To the private host"),
-			    .value = arena_fmt(a,
-					       "aws ssm start-session "
-					       "--target %s",
-					       val(s, "stack.host_id")),
-			    .note = _("needs the session-manager-plugin"),
-			    .id = "ssm" });
+		    (struct row){ .label = _("To the private host"),
+				  .value = arena_fmt(a,
+						     "aws ssm start-session "
+						     "--target %s",
+						     val(s, "stack.host_id")),
+				  .note = _("needs the session-manager-plugin"),
+				  .id = "ssm" });
 	add(a, out,
 	    (struct row){ .label = _("Log in"),
 			  .value = arena_fmt(a,
@@ -237,8 +229,7 @@ static void ways_in(const struct setup *s, struct arena *a,
 		    .id = "tools" });
 }
 
-static void nodes(const struct setup *s, struct arena *a,
-		  struct row_list *out)
+static void nodes(const struct setup *s, struct arena *a, struct row_list *out)
 {
 	const struct access *x = s->access;
 	size_t i;
@@ -265,8 +256,7 @@ static void nodes(const struct setup *s, struct arena *a,
 	}
 }
 
-static void checks(const struct setup *s, struct arena *a,
-		   struct row_list *out)
+static void checks(const struct setup *s, struct arena *a, struct row_list *out)
 {
 	int i;
 
@@ -284,8 +274,7 @@ static void checks(const struct setup *s, struct arena *a,
 	}
 }
 
-void result_rows(const struct setup *s, struct arena *a,
-		 struct row_list *out)
+void result_rows(const struct setup *s, struct arena *a, struct row_list *out)
 {
 	title(a, out, _("Names"));
 	names(s, a, out);

@@ -12,9 +12,9 @@ struct setup;
 struct row {
 	const char *label; /* translated */
 	const char *value;
-	const char *note;  /* where it came from, a remark; "" none */
-	const char *id;    /* of the question, or a stable key for --json */
-	bool title;        /* a heading: value is "" */
+	const char *note; /* where it came from, a remark; "" none */
+	const char *id;   /* of the question, or a stable key for --json */
+	bool title;       /* a heading: value is "" */
 };
 struct row_list {
 	struct row *at;
@@ -26,11 +26,9 @@ void review_rows(const struct setup *s, struct arena *a, struct row_list *out);
 /* The actions in order, with what a dry run found. */
 void plan_rows(const struct setup *s, struct arena *a, struct row_list *out);
 /* The equivalent aws and rosa lines. */
-void command_rows(const struct setup *s, struct arena *a,
-		  struct row_list *out);
+void command_rows(const struct setup *s, struct arena *a, struct row_list *out);
 /* Private API hostname, names, console, login, tunnels, nodes. */
-void result_rows(const struct setup *s, struct arena *a,
-		 struct row_list *out);
+void result_rows(const struct setup *s, struct arena *a, struct row_list *out);
 /* result_rows and nodes as JSON; never a secret. cJSON_Delete it. */
 cJSON *result_json(const struct setup *s);
 /* What a teardown leaves behind, and why. */

@@ -146,9 +146,10 @@ bool setup_load_session(struct setup *s, const char *folder, struct err *err)
 	if (ok && !questions_load(s, text.buf, text.len, &faults))
 		ok = err_set(err, ERR_INPUT, "%s: %s", path, faults.buf);
 	if (ok)
-		s->session = arena_dup(s->arena, strrchr(folder, '/') ?
-							 strrchr(folder, '/') + 1 :
-							 folder);
+		s->session =
+			arena_dup(s->arena, strrchr(folder, '/')
+						    ? strrchr(folder, '/') + 1
+						    : folder);
 	mem_free(path);
 	strbuf_release(&text);
 	strbuf_release(&faults);
@@ -212,7 +213,8 @@ static void recall_values(struct setup *s)
 	for (i = 0; j && i < journal_count(j); i++) {
 		const struct journal_action *a = journal_nth(j, i);
 
-		NODE_EACH(it, a->done ? a->values : NULL) {
+		NODE_EACH(it, a->done ? a->values : NULL)
+		{
 			char *key = mem_fmt("%s.%s", a->id, it->name);
 
 			values_set(s->values, key, it->text);

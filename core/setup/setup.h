@@ -28,14 +28,15 @@ enum setup_stage {
 };
 
 struct setup_options {
-	bool demo;             /* no credential or login of this machine */
-	const char *sim;       /* base URL of a simulator ("ROSAWIZ_SIM"), NULL */
-	const char *profile;   /* AWS profile, NULL */
-	const char *region;    /* NULL: the usual chain */
-	const char *via;       /* socks5h://...: a vantage, NULL */
-	const char *ocm_url, *ocm_token_url; /* NULL: environment, saved, default */
-	const char *ca_file;   /* AWS_CA_BUNDLE, NULL */
-	bool yes;              /* unattended: asks take their own answer */
+	bool demo;           /* no credential or login of this machine */
+	const char *sim;     /* base URL of a simulator ("ROSAWIZ_SIM"), NULL */
+	const char *profile; /* AWS profile, NULL */
+	const char *region;  /* NULL: the usual chain */
+	const char *via;     /* socks5h://...: a vantage, NULL */
+	const char *ocm_url,
+		*ocm_token_url; /* NULL: environment, saved, default */
+	const char *ca_file;    /* AWS_CA_BUNDLE, NULL */
+	bool yes;               /* unattended: asks take their own answer */
 	bool expert;
 };
 
@@ -46,47 +47,47 @@ struct setup {
 	struct ask_queue asks;
 	struct loop *loop;
 	struct net *net;
-	struct simclock *simclock;   /* NULL: the real world */
+	struct simclock *simclock; /* NULL: the real world */
 	struct aws *aws;
 	struct ocm *ocm;
 	struct service *kube;
-	bool simulated;              /* SIMULATED never leaves the screen */
+	bool simulated; /* SIMULATED never leaves the screen */
 
 	enum setup_stage stage;
 	struct err err;              /* of the last stage, kind NONE: none */
 	bool aws_ready, ocm_ready;   /* signed in */
 	const struct node *sim_info; /* the simulator's, NULL */
 
-	struct vantage vantages[8];  /* from the simulator, --via; [0] direct */
+	struct vantage vantages[8]; /* from the simulator, --via; [0] direct */
 	int vantage_count;
 	const struct vantage *vantage; /* the one probes use now */
 
 	struct answers *answers;
-	cJSON *ask_answers;          /* "role.differs": "use", from the file */
+	cJSON *ask_answers; /* "role.differs": "use", from the file */
 	struct lookups *lookups;
 
 	struct values *values;
-	struct plan plan;            /* of the set-up; teardown undoes it */
+	struct plan plan; /* of the set-up; teardown undoes it */
 	bool plan_built;
-	struct engine *engine;       /* the run in hand, NULL */
-	enum engine_mode mode;       /* of the engine */
-	int64_t run_started_ms;      /* world */
-	struct prepare *prepare;     /* prepare.h */
+	struct engine *engine;   /* the run in hand, NULL */
+	enum engine_mode mode;   /* of the engine */
+	int64_t run_started_ms;  /* world */
+	struct prepare *prepare; /* prepare.h */
 	struct journal *journal;
 	const char *session, *folder;
 
 	/* cluster-admin: made anew in place when a resume lost it */
 	struct secret admin_password, admin_hash;
-	bool admin_set;              /* this process set it in OCM */
-	char oidc_config_id[64];     /* made by this process; "" none */
-	bool verify_started;         /* by this process */
-	long long admin_since;       /* world's Unix s of the password */
+	bool admin_set;          /* this process set it in OCM */
+	char oidc_config_id[64]; /* made by this process; "" none */
+	bool verify_started;     /* by this process */
+	long long admin_since;   /* world's Unix s of the password */
 	/* unmanaged OIDC: PEM of the key and its JWKS, made in the worker */
 	struct secret oidc_key;
 	char *oidc_jwks;
 
-	struct access *access;       /* access.h */
-	struct watch *watch;         /* watch.h */
+	struct access *access; /* access.h */
+	struct watch *watch;   /* watch.h */
 };
 
 struct setup *setup_new(const struct setup_options *o);

@@ -39,8 +39,8 @@ static void add_line(struct watch *w, const struct watch_line *line)
 
 	if (w->n < WATCH_LINES) {
 		if (w->n % 256 == 0)
-			w->lines = mem_resize(w->lines, (w->n + 256) *
-								sizeof(*w->lines));
+			w->lines = mem_resize(w->lines,
+					      (w->n + 256) * sizeof(*w->lines));
 		at = w->n++;
 	} else {
 		at = w->first;
@@ -81,7 +81,8 @@ static bool noteworthy(const char *status)
 void watch_stack_events(struct setup *s, const struct cfn_events *events)
 {
 	struct watch *w = s->watch;
-	size_t i = events->n > w->stack_events ? events->n - w->stack_events : 0;
+	size_t i =
+		events->n > w->stack_events ? events->n - w->stack_events : 0;
 
 	while (i--) { /* newest first: the unseen, oldest first */
 		const struct cfn_event *e = &events->at[i];
@@ -127,11 +128,8 @@ static const struct usual {
 	const char *phase;
 	int least, most;
 } usual[] = {
-	{ "network", 240, 360 },
-	{ "roles", 30, 120 },
-	{ "keys", 10, 60 },
-	{ "gates", 60, 180 },
-	{ "cluster", 480, 1200 },
+	{ "network", 240, 360 }, { "roles", 30, 120 },     { "keys", 10, 60 },
+	{ "gates", 60, 180 },    { "cluster", 480, 1200 },
 };
 
 static bool is_over(const struct action_run *r)

@@ -14,8 +14,8 @@
 struct setup;
 
 struct watch_line {
-	long long time;    /* world's Unix s */
-	const char *level; /* "", "warn", "error" */
+	long long time;     /* world's Unix s */
+	const char *level;  /* "", "warn", "error" */
 	const char *source; /* "network", "cluster", "workers" */
 	char *text;
 };

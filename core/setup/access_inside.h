@@ -1,0 +1,23 @@
+/* access_inside.h - shared by the files of access only. */
+#ifndef SETUP_ACCESS_INSIDE_H
+#define SETUP_ACCESS_INSIDE_H
+
+#include "core/setup/access.h"
+
+/* The one writer of a check's state. */
+void access_enter(struct access *a, enum access_check_id id,
+		  enum access_state state, const char *evidence);
+/* A value of the run, "" not known. */
+const char *access_value(const struct access *a, const char *key);
+void access_next(struct access *a); /* on to the following check */
+/* The check in hand failed; on to the following. */
+void access_failed(struct access *a, const char *why);
+void access_finish(struct access *a);
+
+void access_start_login(struct access *a);
+void access_start_nodes(struct access *a);
+void access_start_ca(struct access *a);
+void access_start_pools(struct access *a); /* without a vantage */
+void access_log_out(struct access *a);     /* then access_finish */
+
+#endif

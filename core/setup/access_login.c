@@ -1,0 +1,300 @@
+/*
+ * access_login.c - the second half of the proof: login as cluster-admin, the
+ * workers, the cluster's own CA; without a vantage, the workers as Red Hat
+ * reports them.  corrections 4.1, 4.2.
+ */
+#include "core/setup/access_inside.h"
+
+#include "core/base/clock.h"
+#include "core/base/file.h"
+#include "core/base/i18n.h"
+#include "core/base/str.h"
+#include "core/ocm/admin.h"
+#include "core/setup/setup.h"
+#include "core/setup/watch.h"
+
+#define API_PORT      443
+#define NODES_WAIT_MS 10000
+#define PATIENCE_MS   (30 * 60 * 1000)
+#define CONSOLE_LOOKS 12 /* not worth more than two minutes */
+
+/* ---- login, nodes, CA ------------------------------------------------------------*/
+
+static void login_done(void *owner, const struct err *err)
+{
+	struct access *a = owner;
+	char text[400];
+
+	a->flow = NULL;
+	if (err) {
+		snprintf(text, sizeof(text), "%s %s", err->what, err->said);
+		access_failed(a, text);
+		return;
+	}
+	snprintf(text, sizeof(text),
+		 _("password active %lld s after it was set"),
+		 (long long)(world_unix() - a->s->admin_since));
+	access_enter(a, ACCESS_LOGIN, ACCESS_OK,
+		     a->s->admin_since ? text : _("logged in"));
+	access_next(a);
+}
+
+static enum build nodes_build(void *p, struct request_spec *q, struct err *err)
+{
+	struct access *a = p;
+
+	return kube_nodes(q, &a->kube, err);
+}
+
+static int workers_wanted(const struct access *a)
+{
+	int n = a->s->watch->workers_wanted;
+
+	return n > 0 ? n : 1;
+}
+
+static enum verdict nodes_read(void *p, const struct reply *r, struct err *err)
+{
+	struct access *a = p;
+	size_t i;
+	char text[120];
+
+	arena_clear(a->arena);
+	memset(&a->nodes, 0, sizeof(a->nodes));
+	if (!kube_nodes_read(a->arena, &a->nodes, r->doc, world_unix(), err))
+		return STEP_FAIL;
+	a->ready = 0;
+	for (i = 0; i < a->nodes.n; i++)
+		a->ready += !strcmp(a->nodes.at[i].status, "Ready");
+	snprintf(text, sizeof(text), _("%d of %d Ready"), a->ready,
+		 workers_wanted(a));
+	access_enter(a, ACCESS_NODES, ACCESS_RUNNING, text);
+	return a->ready >= workers_wanted(a) ? STEP_DONE : STEP_WAIT;
+}
+
+static const struct step nodes_steps[] = {
+	{ .name = "ListNodes",
+	  .build = nodes_build,
+	  .read = nodes_read,
+	  .waits_for = N_("the workers to join"),
+	  .patience_s = PATIENCE_MS / 1000,
+	  .wait_ms = NODES_WAIT_MS },
+	{ 0 },
+};
+
+static void nodes_done(void *owner, const struct err *err)
+{
+	struct access *a = owner;
+
+	a->flow = NULL;
+	if (err) {
+		access_failed(a, err->what);
+		return;
+	}
+	access_enter(a, ACCESS_NODES, ACCESS_OK, NULL);
+	access_next(a);
+}
+
+static enum build ca_build(void *p, struct request_spec *q, struct err *err)
+{
+	struct access *a = p;
+
+	return kube_root_ca(q, &a->kube, err);
+}
+
+static enum verdict ca_read(void *p, const struct reply *r, struct err *err)
+{
+	struct access *a = p;
+
+	a->ca_pem = arena_dup(a->arena, kube_root_ca_pem(r->doc));
+	if (!*a->ca_pem) {
+		err_set(err, ERR_CLOUD,
+			_("the cluster's answer holds no certificate"));
+		return STEP_FAIL;
+	}
+	return STEP_NEXT;
+}
+
+/* The console comes with the workers: its address is read again. */
+static enum build cluster_build(void *p, struct request_spec *q,
+				struct err *err)
+{
+	struct access *a = p;
+
+	return cluster_get(q, access_value(a, "cluster.id"), err);
+}
+
+static enum verdict cluster_again(void *p, const struct reply *r,
+				  struct err *err)
+{
+	struct access *a = p;
+	struct cluster *c = &a->s->watch->cluster;
+
+	if (!reply_ok(r) || !cluster_read(c, r->doc, err))
+		return STEP_NEXT;
+	values_set(a->s->values, "cluster-ready.console_url", c->console_url);
+	return *c->console_url || ++a->looks == CONSOLE_LOOKS ? STEP_NEXT
+							      : STEP_WAIT;
+}
+
+#define CLUSTER_STEP                                                           \
+ {                                                                             \
+  .name = "GetCluster", .build = cluster_build, .read = cluster_again,         \
+  .expects = "*", .patience_s = 600, .wait_ms = NODES_WAIT_MS                  \
+ }
+
+static const struct step ca_steps[] = {
+	CLUSTER_STEP,
+	{ .name = "GetRootCA", .build = ca_build, .read = ca_read },
+	{ 0 },
+};
+
+/* Our own session token is taken back; what was asked for is done either way. */
+static void logged_out(void *owner, const struct reply *r)
+{
+	struct access *a = owner;
+
+	(void)r;
+	secret_release(&a->kube.token);
+	access_finish(a);
+}
+
+void access_log_out(struct access *a)
+{
+	struct request_spec q = { .arena = request_arena() };
+	struct err err;
+
+	if (secret_is_set(&a->kube.token) &&
+	    kube_token_delete(&q, &a->kube, &err) == BUILD_SEND) {
+		request_start(a->s->net, &q, logged_out, a);
+		return;
+	}
+	request_spec_drop(&q);
+	access_finish(a);
+}
+
+static void ca_verified(void *owner, const struct probe_reply *r)
+{
+	struct access *a = owner;
+
+	a->probe = NULL;
+	if (r->result == PROBE_OPEN && r->trusted)
+		access_enter(a, ACCESS_CA, ACCESS_OK,
+			     *a->ca_path ? a->ca_path : _("verified"));
+	else
+		access_enter(a, ACCESS_CA, ACCESS_FAILED,
+			     _("the private name's certificate is not signed "
+			       "by it"));
+	access_next(a);
+}
+
+static void ca_done(void *owner, const struct err *err)
+{
+	struct access *a = owner;
+	struct probe_tls_spec spec = {
+		.name = access_value(a, "cluster-ready.local_host"),
+		.address = "",
+		.port = API_PORT,
+		.path = "",
+	};
+	struct err ignored;
+
+	a->flow = NULL;
+	if (err) {
+		access_failed(a, err->what);
+		return;
+	}
+	if (a->s->folder) {
+		snprintf(a->ca_path, sizeof(a->ca_path), "%s/ca.crt",
+			 a->s->folder);
+		if (!file_write(a->ca_path, a->ca_pem, strlen(a->ca_pem), 0644,
+				&ignored))
+			a->ca_path[0] = '\0';
+	}
+	net_add_ca(a->s->net, a->ca_pem);
+	a->probe = probe_tls(a->s->net, a->via, &spec, ca_verified, a);
+}
+
+void access_start_login(struct access *a)
+{
+	struct setup *s = a->s;
+
+	if (!secret_is_set(&s->admin_password)) {
+		access_enter(a, ACCESS_LOGIN, ACCESS_SKIPPED,
+			     _("no password of cluster-admin at hand"));
+		access_log_out(a);
+		return;
+	}
+	a->kube.base = access_value(a, "cluster-ready.api_url");
+	a->kube.via = a->via;
+	a->kube.user = ADMIN_USER;
+	secret_copy(&a->kube.password, &s->admin_password);
+	a->flow = flow_start(s->net, kube_login_steps, &a->kube, NULL,
+			     login_done, a);
+}
+
+void access_start_nodes(struct access *a)
+{
+	a->flow = flow_start(a->s->net, nodes_steps, a, NULL, nodes_done, a);
+}
+
+void access_start_ca(struct access *a)
+{
+	a->flow = flow_start(a->s->net, ca_steps, a, NULL, ca_done, a);
+}
+
+/* ---- without a vantage: the workers as OCM reports them ----------------------------*/
+
+static enum build pools_build(void *p, struct request_spec *q, struct err *err)
+{
+	struct access *a = p;
+
+	return cluster_node_pools(q, access_value(a, "cluster.id"), err);
+}
+
+static enum verdict pools_read(void *p, const struct reply *r, struct err *err)
+{
+	struct access *a = p;
+	struct node_pool_list pools = { 0 };
+	int current = 0, wanted = 0;
+	char text[120];
+	size_t i;
+
+	if (!cluster_node_pools_read(a->arena, &pools, r->doc, err))
+		return STEP_FAIL;
+	for (i = 0; i < pools.n; i++) {
+		current += pools.at[i].current;
+		wanted += pools.at[i].autoscale ? pools.at[i].min_replicas
+						: pools.at[i].replicas;
+	}
+	snprintf(text, sizeof(text), _("%d of %d, as Red Hat reports"), current,
+		 wanted);
+	access_enter(a, ACCESS_NODES, ACCESS_RUNNING, text);
+	return current >= wanted ? STEP_NEXT : STEP_WAIT;
+}
+
+static const struct step pools_steps[] = {
+	{ .name = "ListNodePools",
+	  .build = pools_build,
+	  .read = pools_read,
+	  .waits_for = N_("the workers to join"),
+	  .patience_s = PATIENCE_MS / 1000,
+	  .wait_ms = NODES_WAIT_MS },
+	CLUSTER_STEP,
+	{ 0 },
+};
+
+static void pools_done(void *owner, const struct err *err)
+{
+	struct access *a = owner;
+
+	a->flow = NULL;
+	access_enter(a, ACCESS_NODES, err ? ACCESS_FAILED : ACCESS_OK,
+		     err ? err->what : NULL);
+	access_finish(a);
+}
+
+void access_start_pools(struct access *a)
+{
+	a->flow = flow_start(a->s->net, pools_steps, a, NULL, pools_done, a);
+}

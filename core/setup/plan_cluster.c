@@ -1,0 +1,272 @@
+/* plan_cluster.c - the key, the gates, the cluster and what follows it. */
+#include "core/setup/plan_inside.h"
+
+#include "core/aws/aws.h"
+#include "core/base/i18n.h"
+#include "core/base/str.h"
+#include "core/setup/commands.h"
+#include "core/setup/initial.h"
+
+static const char *operator_arn(struct builder *b, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < b->operator_count; i++)
+		if (!strcmp(b->operators[i].name, name))
+			return b->operators[i].arn;
+	return "";
+}
+
+/* NULL-ended: fixed ids, then every operator role. */
+const char *const *plan_after_all_roles(struct builder *b,
+					const char *const *more)
+{
+	const char **list =
+		arena_alloc(b->a, (b->operator_count + 16) * sizeof(*list));
+	size_t n = 0, i;
+
+	for (; more && *more; more++)
+		list[n++] = *more;
+	for (i = 0; i < b->operator_count; i++)
+		list[n++] = b->operator_ids[i];
+	return list;
+}
+
+const char *plan_keys(struct builder *b)
+{
+	struct key_policy_want *w = arena_alloc(b->a, sizeof(*w));
+	struct key_want *k = arena_alloc(b->a, sizeof(*k));
+	const char *more[] = { "account-role/installer", "account-role/support",
+			       NULL, NULL };
+
+	if (!keys_are_own(b->s))
+		return "";
+	if (keys_are_made(b->s)) {
+		k->alias = plan_value(b, "keys.alias");
+		k->session = b->s->session;
+		k->description = arena_fmt(b->a, "ROSA cluster %s",
+					   plan_value(b, "cluster.name"));
+		plan_put(b,
+			 (struct action){
+				 .class = &act_kms_key,
+				 .id = "kms-key",
+				 .title = arena_fmt(b->a, _("KMS key alias/%s"),
+						    k->alias),
+				 .want = k,
+				 .phase = "keys",
+				 .command = "aws kms create-key --tags "
+					    "TagKey=red-hat,TagValue=true" });
+		w->key = "${kms-key.arn}";
+		w->ours = true;
+		more[2] = "kms-key";
+	} else {
+		w->key = plan_value(b, "keys.arn");
+	}
+	w->installer = "${account-role/installer.arn}";
+	w->support = "${account-role/support.arn}";
+	w->kube_controller = operator_arn(b, "kube-controller-manager");
+	w->kms_provider = operator_arn(b, "kms-provider");
+	w->node_pool = operator_arn(b, "capa-controller-manager");
+	w->ebs_csi = operator_arn(b, "ebs-cloud-credentials");
+	plan_put(b,
+		 (struct action){
+			 .class = &act_kms_policy,
+			 .id = "kms-policy",
+			 .title = _("Key policy for the roles of this cluster"),
+			 .after = plan_after_all_roles(b, more),
+			 .want = w,
+			 .phase = "keys",
+			 .command = arena_fmt(b->a,
+					      "aws kms put-key-policy --key-id "
+					      "%s --policy-name default "
+					      "--policy file://key-policy.json",
+					      w->key) });
+	return w->key;
+}
+
+/* Other groups than stable have a suffix: rosa-flow 7.7. */
+static const char *version_id(struct builder *b)
+{
+	const char *raw = plan_value(b, "cluster.version");
+	const char *group = plan_value(b, "cluster.channel_group");
+
+	if (!strcmp(group, "stable"))
+		return arena_fmt(b->a, "openshift-v%s", raw);
+	return arena_fmt(b->a, "openshift-v%s-%s", raw, group);
+}
+
+static void fill_spec(struct builder *b, struct cluster_spec *spec,
+		      const char *key)
+{
+	const char *etcd = plan_value(b, "keys.etcd_arn");
+	struct cluster_operator_role *roles;
+
+	spec->name = plan_value(b, "cluster.name");
+	spec->domain_prefix = plan_value(b, "cluster.domain_prefix");
+	spec->region = plan_value(b, "cluster.region");
+	spec->version_id = version_id(b);
+	spec->channel_group = plan_value(b, "cluster.channel_group");
+	spec->fips = plan_is(b, "cluster.fips", "yes");
+	spec->account_id = arena_dup(b->a, aws_account(b->s->aws));
+	spec->billing_account_id = plan_value(b, "cluster.billing_account");
+	spec->creator_arn = sts_creator_arn(b->a, aws_identity(b->s->aws));
+	spec->installer_role = "${account-role/installer.arn}";
+	spec->support_role = "${account-role/support.arn}";
+	spec->worker_role = "${account-role/worker.arn}";
+	roles = arena_alloc(b->a, sizeof(b->operators));
+	memcpy(roles, b->operators, sizeof(b->operators));
+	spec->operator_roles = roles;
+	spec->operator_role_count = b->operator_count;
+	spec->oidc_config_id = "${oidc-config.id}";
+	spec->machine_cidr = plan_value(b, "network.machine_cidr");
+	spec->service_cidr = plan_value(b, "network.service_cidr");
+	spec->pod_cidr = plan_value(b, "network.pod_cidr");
+	spec->host_prefix =
+		(int)strtol(plan_value(b, "network.host_prefix"), NULL, 10);
+	spec->machine_type = plan_value(b, "compute.instance_type");
+	spec->autoscale = plan_is(b, "compute.autoscale", "yes");
+	spec->replicas =
+		(int)strtol(plan_value(b, "compute.replicas"), NULL, 10);
+	spec->min_replicas =
+		(int)strtol(plan_value(b, "compute.min"), NULL, 10);
+	spec->max_replicas =
+		(int)strtol(plan_value(b, "compute.max"), NULL, 10);
+	if (answers_has(b->s->answers, "compute.disk"))
+		spec->disk_gib =
+			(int)strtol(plan_value(b, "compute.disk"), NULL, 10);
+	spec->imds_required = plan_is(b, "cluster.imdsv2", "required");
+	if (*key)
+		spec->volume_key_arn = key;
+	if (*key && (plan_is(b, "keys.etcd", "yes") || spec->fips))
+		spec->etcd_key_arn = *etcd ? etcd : key;
+}
+
+static void fill_proxy(struct builder *b, struct cluster_want *w)
+{
+	const char *https = plan_value(b, "proxy.https");
+
+	w->trust_file = plan_value(b, "proxy.trust_bundle");
+	if (!*b->proxy)
+		return;
+	w->spec.http_proxy = b->proxy;
+	w->spec.https_proxy = *https ? https : b->proxy;
+	w->spec.no_proxy = plan_value(b, "proxy.no_proxy");
+}
+
+static void fill_tags(struct builder *b, struct cluster_want *w)
+{
+	const char **tag;
+	size_t n = str_split(b->a, plan_value(b, "cluster.tags"), ",", &tag), i;
+
+	for (i = 0; i < n; i++) {
+		size_t key = strcspn(tag[i], "=");
+
+		params_add(b->a, &w->tags, arena_dupn(b->a, tag[i], key),
+			   tag[i] + key + 1);
+	}
+}
+
+static void add_gates(struct builder *b, struct cluster_want *w,
+		      const char *const *all)
+{
+	struct verify_action_want *v = arena_alloc(b->a, sizeof(*v));
+
+	v->installer_role = "${account-role/installer.arn}";
+	v->subnets = b->subnets;
+	v->region = plan_value(b, "cluster.region");
+	plan_put(
+		b,
+		(struct action){
+			.class = &act_verify,
+			.id = "network-verification",
+			.title = _("Red Hat verifies the network's way out"),
+			.after = plan_after(b->p, b->network_after,
+					    "account-role/installer", NULL),
+			.want = v,
+			.phase = "gates",
+			.command = arena_fmt(b->a,
+					     "rosa verify network --subnet-ids "
+					     "%s --role-arn "
+					     "${account-role/installer.arn} "
+					     "--hosted-cp",
+					     b->subnets) });
+	plan_put(b, (struct action){ .class = &act_dry_run,
+				     .id = "dry-run",
+				     .title = _("Red Hat checks the order (dry "
+						"run)"),
+				     .after = all,
+				     .want = w,
+				     .phase = "gates" });
+}
+
+static void add_cluster(struct builder *b, struct cluster_want *w)
+{
+	plan_put(b, (struct action){ .class = &act_cluster,
+				     .id = "cluster",
+				     .title = arena_fmt(b->a, _("Cluster %s"),
+							w->spec.name),
+				     .after = plan_after(b->p, "dry-run", NULL),
+				     .want = w,
+				     .phase = "cluster",
+				     .command = command_cluster(b->a, w) });
+	if (plan_is(b, "cluster.delete_protection", "yes"))
+		plan_put(b, (struct action){
+				    .class = &act_protection,
+				    .id = "protection",
+				    .title = _("Protection against deletion"),
+				    .after = plan_after(b->p, "cluster", NULL),
+				    .want = w,
+				    .phase = "cluster" });
+	plan_put(b, (struct action){ .class = &act_cluster_ready,
+				     .id = "cluster-ready",
+				     .title = _("Control plane ready"),
+				     .after = plan_after(b->p, "cluster", NULL),
+				     .want = w,
+				     .phase = "cluster",
+				     .command = "rosa logs install --watch -c "
+						"${cluster.id}" });
+	plan_put(b, (struct action){
+			    .class = &act_endpoint,
+			    .id = "endpoint",
+			    .title = _("Private endpoint, zone and record"),
+			    .after = plan_after(b->p, "cluster", NULL),
+			    .want = w,
+			    .phase = "cluster" });
+	if (plan_is(b, "admin.create", "after"))
+		plan_put(b,
+			 (struct action){ .class = &act_cluster_admin,
+					  .id = "cluster-admin",
+					  .title = _("User cluster-admin"),
+					  .after = plan_after(
+						  b->p, "cluster-ready", NULL),
+					  .want = w,
+					  .phase = "cluster",
+					  .command = "rosa create admin -c "
+						     "${cluster.id}" });
+}
+
+void plan_cluster(struct builder *b, const char *key)
+{
+	struct cluster_want *w = arena_alloc(b->a, sizeof(*w));
+	const char *more[] = { "elb-role",
+			       "oidc-provider",
+			       "account-role/installer",
+			       "account-role/support",
+			       "account-role/worker",
+			       "network-verification",
+			       *key ? "kms-policy" : NULL,
+			       NULL };
+
+	fill_spec(b, &w->spec, key);
+	fill_proxy(b, w);
+	fill_tags(b, w);
+	w->subnets = b->subnets;
+	w->zones = b->zones;
+	w->principals = plan_value(b, "access.principals");
+	w->node_groups = network_is_existing(b->s)
+				 ? plan_value(b, "compute.security_groups")
+				 : "";
+	w->session = b->s->session;
+	add_gates(b, w, plan_after_all_roles(b, more));
+	add_cluster(b, w);
+}
