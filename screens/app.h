@@ -23,24 +23,23 @@ struct options {
 	enum command command;
 	bool plain, yes, json, ascii, expert, over, help, version, mouse;
 	const char *answers, *color, *lang, *session, *via, *profile, *region;
-	const char *name;   /* positional: a session or cluster */
+	const char *name; /* positional: a session or cluster */
 	/* demo, sim */
 	const char *world, *speed, *seed;
 	/* doctor */
 	const char *cluster, *from, *vpc;
 };
 /* Fills out from argv; ERR_USAGE quotes what it does not know. */
-bool options_parse(int argc, char **argv, struct options *out,
-		   struct err *err);
+bool options_parse(int argc, char **argv, struct options *out, struct err *err);
 void options_help(const struct options *o, struct strbuf *out);
 
 struct app {
 	struct options opt;
 	struct setup *setup;
-	char *base;           /* of the simulator, NULL none */
-	const char *self;     /* path of this program, for the simulator */
+	char *base;       /* of the simulator, NULL none */
+	const char *self; /* path of this program, for the simulator */
 	bool demo;
-	struct err err;       /* why it ended */
+	struct err err; /* why it ended */
 	int exit_code;
 };
 

@@ -27,8 +27,7 @@ static bool listens(long long port)
 				  .sin_port = htons((uint16_t)port),
 				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	bool yes = fd >= 0 &&
-		   !connect(fd, (struct sockaddr *)&at, sizeof(at));
+	bool yes = fd >= 0 && !connect(fd, (struct sockaddr *)&at, sizeof(at));
 
 	if (fd >= 0)
 		close(fd);
@@ -101,8 +100,8 @@ static long long read_port(int fd, struct err *err)
 static bool save_world(long long port, pid_t pid, struct err *err)
 {
 	struct strbuf path = STRBUF_INIT;
-	char *text = mem_fmt("{\"pid\": %ld, \"port\": %lld}\n", (long)pid,
-			     port);
+	char *text =
+		mem_fmt("{\"pid\": %ld, \"port\": %lld}\n", (long)pid, port);
 	bool ok = file_state_path(&path, "/demo", err) &&
 		  file_mkdirs(path.buf, 0700, err);
 
@@ -129,10 +128,9 @@ const char *demo_start(struct app *app, struct arena *a, struct err *err)
 			       "--seed",
 			       o->seed ? o->seed : "1",
 			       NULL };
-	struct child_spec spec = { .argv = argv,
-				   .in = -1,
-				   .out = -1,
-				   .own_session = true };
+	struct child_spec spec = {
+		.argv = argv, .in = -1, .out = -1, .own_session = true
+	};
 	long long port;
 	int ends[2];
 	pid_t pid;

@@ -63,8 +63,8 @@ static bool one_unfinished(struct app *app, struct arena *a,
 	}
 	if (open != 1)
 		err_set(err, ERR_INPUT,
-			open ? _("several set-ups are open, name one: %s") :
-			       _("no set-up is there to go on with%s"),
+			open ? _("several set-ups are open, name one: %s")
+			     : _("no set-up is there to go on with%s"),
 			names.buf);
 	strbuf_release(&names);
 	return open == 1;
@@ -120,8 +120,7 @@ static const char *variable(const char *name)
 	return value && *value ? value : NULL;
 }
 
-static const char *demo_base(struct app *app, struct arena *a,
-			     struct err *err)
+static const char *demo_base(struct app *app, struct arena *a, struct err *err)
 {
 	const char *running = demo_running(a);
 
@@ -217,8 +216,7 @@ static int run_app(struct app *app)
 		app->opt.yes = true;
 		if (!app->opt.speed)
 			app->opt.speed = "auto";
-		if (!app->opt.answers &&
-		    app->opt.command == COMMAND_DEMO)
+		if (!app->opt.answers && app->opt.command == COMMAND_DEMO)
 			app->opt.answers = "assets/answers/article.json";
 	}
 	plain = wants_plain(&app->opt);

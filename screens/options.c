@@ -6,9 +6,9 @@
 #include <stddef.h>
 
 #define C(name) (1u << COMMAND_##name)
-#define ASKING  (C(START) | C(SETUP) | C(DEMO) | C(PLAN) | C(RESUME) | \
-		 C(TEARDOWN) | C(DOCTOR))
-#define EVERY   (ASKING | C(STATUS))
+#define ASKING                                                                 \
+ (C(START) | C(SETUP) | C(DEMO) | C(PLAN) | C(RESUME) | C(TEARDOWN) | C(DOCTOR))
+#define EVERY (ASKING | C(STATUS))
 
 static const struct command_word {
 	const char *word;
@@ -116,9 +116,8 @@ static bool take(struct options *o, const struct option_row *row, char **argv,
 	const char *value = NULL;
 
 	if (!(row->commands & 1u << o->command))
-		return err_set(err, ERR_USAGE,
-			       _("%s does not go with %s"), row->name,
-			       words[o->command].word);
+		return err_set(err, ERR_USAGE, _("%s does not go with %s"),
+			       row->name, words[o->command].word);
 	if (row->kind == OPTION_FLAG) {
 		if (eq)
 			return err_set(err, ERR_USAGE,
@@ -210,7 +209,8 @@ void options_help(const struct options *o, struct strbuf *out)
 		if (!(rows[i].commands & 1u << o->command))
 			continue;
 		snprintf(left, sizeof(left), "%s%s%s", rows[i].name,
-			 rows[i].arg ? " " : "", rows[i].arg ? rows[i].arg : "");
+			 rows[i].arg ? " " : "",
+			 rows[i].arg ? rows[i].arg : "");
 		strbuf_addf(out, "  %-22s %s\n", left, _(rows[i].help));
 	}
 	strbuf_addf(out, "\n%s\n",

@@ -130,10 +130,11 @@ static void tell_identity(struct plain *p)
 
 	p->identity_told = true;
 	if (p->s->simulated)
-		plain_say(p, "%s", _("SIMULATED: nothing here exists or "
-				     "costs."));
-	plain_say(p, _("Red Hat: %s, organization %s (from %s)"),
-		  red->username, red->org_name, red->from);
+		plain_say(p, "%s",
+			  _("SIMULATED: nothing here exists or "
+			    "costs."));
+	plain_say(p, _("Red Hat: %s, organization %s (from %s)"), red->username,
+		  red->org_name, red->from);
 	plain_say(p, _("AWS: account %s as %s, region %s (from %s)"),
 		  who->account, who->name, aws_region(p->s->aws),
 		  aws_keys_from(p->s->aws));
@@ -166,10 +167,10 @@ static void before_run(struct plain *p, enum engine_mode mode)
 		if (mode == ENGINE_APPLY)
 			plain_rows(p, true);
 	}
-	yes = mode == ENGINE_DRY ?
-		      1 :
-		      plain_confirm(p, _("\nCreate all this? (yes/no): "),
-				    NULL);
+	yes = mode == ENGINE_DRY
+		      ? 1
+		      : plain_confirm(p, _("\nCreate all this? (yes/no): "),
+				      NULL);
 	if (yes == 1)
 		run(p, mode);
 	if (yes == 0) {
@@ -184,8 +185,9 @@ static void before_teardown(struct plain *p)
 	int yes;
 
 	if (!p->review_told)
-		plain_say(p, _("Removes what the set-up '%s' made, in order; "
-			       "the cluster and all in it are lost."),
+		plain_say(p,
+			  _("Removes what the set-up '%s' made, in order; "
+			    "the cluster and all in it are lost."),
 			  p->s->session);
 	p->review_told = true;
 	text = mem_fmt(_("Type %s to go on: "), p->s->session);
@@ -224,8 +226,9 @@ static void after_run(struct plain *p)
 	if (o == ENGINE_RUNNING)
 		return;
 	if (o == ENGINE_FAILED) {
-		plain_say(p, _("\nStopped. All that was made is kept; correct "
-			       "the cause and run `rosawiz resume %s`."),
+		plain_say(p,
+			  _("\nStopped. All that was made is kept; correct "
+			    "the cause and run `rosawiz resume %s`."),
 			  p->s->session);
 		plain_end(p, err ? err_exit_code(err) : 1);
 	} else if (p->s->mode == ENGINE_DRY) {

@@ -12,7 +12,7 @@ struct plain {
 	struct app *app;
 	struct setup *s;
 	struct arena *arena;
-	FILE *prompts;       /* stderr where stdout is a pipe */
+	FILE *prompts; /* stderr where stdout is a pipe */
 
 	/* input: whole lines */
 	struct strbuf input;
@@ -26,11 +26,11 @@ struct plain {
 	bool confirm_shown, confirmed;
 
 	/* what was told of the run */
-	int *told;           /* action states by index, -1 none */
+	int *told; /* action states by index, -1 none */
 	unsigned long lines_told;
 	int *checks_told;
 	bool result_told;
-	int64_t spoke_ms;    /* real: for the heartbeat */
+	int64_t spoke_ms; /* real: for the heartbeat */
 };
 
 void plain_say(struct plain *p, const char *fmt, ...)

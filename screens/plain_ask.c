@@ -23,10 +23,11 @@ static void show_choices(struct plain *p, const struct question *q)
 			  list[i].refused ? "  [not usable] " : "",
 			  list[i].refused ? list[i].refused : "");
 	if (n)
-		plain_say(p, q->kind == QUESTION_MULTI ?
-				     _("  Enter numbers between 1 and %zu, "
-				       "separated by commas") :
-				     _("  Enter a number between 1 and %zu"),
+		plain_say(p,
+			  q->kind == QUESTION_MULTI
+				  ? _("  Enter numbers between 1 and %zu, "
+				      "separated by commas")
+				  : _("  Enter a number between 1 and %zu"),
 			  n);
 }
 
@@ -39,8 +40,8 @@ static void show_question(struct plain *p)
 	plain_prompt(p, "%s%s%s%s (%s: %s) [?, b]: ", _(q->prompt),
 		     q->unit ? " (" : "", q->unit ? _(q->unit) : "",
 		     q->unit ? ")" : "", _("default"),
-		     *value ? question_label(p->s, q, p->arena, value) :
-			      _("none"));
+		     *value ? question_label(p->s, q, p->arena, value)
+			    : _("none"));
 	p->q_shown = true;
 }
 
@@ -125,12 +126,13 @@ bool plain_questions(struct plain *p)
 {
 	const char *line;
 
-	if (!has_questions(p->app->opt.command) || p->app->opt.yes || p->app->opt.answers || p->started)
+	if (!has_questions(p->app->opt.command) || p->app->opt.yes ||
+	    p->app->opt.answers || p->started)
 		return false;
 	if (!p->q && !p->review_told)
-		p->q = question_asked(p->s, &questions[0], true) ?
-			       &questions[0] :
-			       step(p, &questions[0], 1);
+		p->q = question_asked(p->s, &questions[0], true)
+			       ? &questions[0]
+			       : step(p, &questions[0], 1);
 	while (p->q && !p->review_told) {
 		if (!p->q_shown)
 			show_question(p);
@@ -162,8 +164,8 @@ static int word_choice(const struct ask *ask, const char *word)
 
 static bool unattended(struct plain *p, struct ask *ask)
 {
-	const cJSON *word = cJSON_GetObjectItemCaseSensitive(p->s->ask_answers,
-							     ask->id);
+	const cJSON *word =
+		cJSON_GetObjectItemCaseSensitive(p->s->ask_answers, ask->id);
 	int choice = ask->unattended;
 	struct err err;
 

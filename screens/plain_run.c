@@ -21,8 +21,7 @@ void plain_rows(struct plain *p, bool commands)
 		else
 			plain_say(p, "  %s: %s%s%s%s", rows.at[i].label,
 				  rows.at[i].value,
-				  *rows.at[i].note ? " (" : "",
-				  rows.at[i].note,
+				  *rows.at[i].note ? " (" : "", rows.at[i].note,
 				  *rows.at[i].note ? ")" : "");
 	plan_rows(p->s, p->arena, &plan);
 	plain_say(p, _("\nPlan: %zu actions"), plan.n);
@@ -107,8 +106,7 @@ static void tell_checks(struct plain *p)
 			continue;
 		p->checks_told[i] = (int)c->state;
 		plain_say(p, "  %s: %s%s%s", access_state_name(c->state),
-			  _(c->title), *c->evidence ? " - " : "",
-			  c->evidence);
+			  _(c->title), *c->evidence ? " - " : "", c->evidence);
 	}
 }
 
@@ -120,8 +118,9 @@ static void heartbeat(struct plain *p)
 	if (real_ms() - p->spoke_ms < HEARTBEAT_MS)
 		return;
 	if (watch_left(p->s, &least, &most) && most)
-		plain_say(p, _("[%s] still working; usually %d to %d more "
-			       "minutes"),
+		plain_say(p,
+			  _("[%s] still working; usually %d to %d more "
+			    "minutes"),
 			  elapsed(p, when), least / 60, (most + 59) / 60);
 	else
 		plain_say(p, _("[%s] still working"), elapsed(p, when));
@@ -177,14 +176,16 @@ bool plain_password(struct plain *p)
 	if (!p->s->admin_set)
 		return true;
 	if (p->app->opt.yes || !isatty(1)) {
-		plain_say(p, "\n%s",
-			  _("The password of cluster-admin is not printed here: "
-			    "`rosawiz resume` in a terminal sets a new one and "
-			    "shows it on demand."));
+		plain_say(
+			p, "\n%s",
+			_("The password of cluster-admin is not printed here: "
+			  "`rosawiz resume` in a terminal sets a new one and "
+			  "shows it on demand."));
 		return true;
 	}
-	yes = plain_confirm(p, _("\nShow the password of cluster-admin now? "
-				 "(yes/no): "),
+	yes = plain_confirm(p,
+			    _("\nShow the password of cluster-admin now? "
+			      "(yes/no): "),
 			    NULL);
 	if (yes < 0)
 		return false;
