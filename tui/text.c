@@ -191,7 +191,7 @@ static bool clings(uint32_t c)
 	       c;
 }
 
-bool text_wrap(const char **at, int columns, const char **line, size_t *len)
+static bool wrap(const char **at, int columns, const char **line, size_t *len)
 {
 	const char *start = *at, *p = start, *q, *stop = NULL, *after = NULL;
 	uint32_t c, before = 0;
@@ -200,7 +200,6 @@ bool text_wrap(const char **at, int columns, const char **line, size_t *len)
 	if (!start || !*start)
 		return false;
 	*line = start;
-	columns = columns < 2 ? 2 : columns;
 	for (; *p; before = c, p = q) {
 		q = p;
 		c = text_next(&q);
@@ -234,6 +233,18 @@ bool text_wrap(const char **at, int columns, const char **line, size_t *len)
 		after++;
 	*len = (size_t)(stop - start);
 	*at = after;
+	return true;
+}
+
+bool text_wrap(const char **at, int columns, const char **line, size_t *len)
+{
+	columns = columns < 2 ? 2 : columns;
+	if (!wrap(at, columns, line, len))
+		return false;
+	/* blanks may hang over the edge: they are not shown */
+	while (*len && (*line)[*len - 1] == ' ' &&
+	       text_widthn(*line, *len) > columns)
+		(*len)--;
 	return true;
 }
 
