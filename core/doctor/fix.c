@@ -94,12 +94,27 @@ static void warn_of_width(const struct facts *f, struct say *s)
 			f->source_text);
 }
 
+/* From the internet no rule helps: the endpoint has private addresses only. */
+static bool from_internet(const struct facts *f)
+{
+	return f->source.bits && !f->caller && !reach_private(f->source);
+}
+
 void fix_groups(const struct facts *f, struct say *s)
 {
 	say_fix(s,
 		_("Without any change: call from inside %s (the bastion), "
 		  "where the endpoint's own rule admits you."),
 		facts_machine_cidr(f));
+	if (from_internet(f)) {
+		say_fix(s,
+			_("%s is a public address: a rule alone does not help, "
+			  "since the endpoint has private addresses only. Come "
+			  "by a VPN, a peering or the bastion, and give the "
+			  "address that you have there (--from)."),
+			f->source_text);
+		return;
+	}
 	if (!f->source.bits) {
 		say_fix(s, _("A rule for 0.0.0.0/0 is not offered: name the "
 			     "range that really calls (--from)."));

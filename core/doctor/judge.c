@@ -11,7 +11,7 @@ const struct check checks[CHECK_COUNT] = {
 	  .after = F(CLUSTER) | F(ZONES), .judge = judge_calls },
 	{ "proxy", "0b", N_("Proxy variables here"), .own = F(HERE),
 	  .after = F(CLUSTER) | F(ZONES), .judge = judge_proxy },
-	{ "source", "0c", N_("Where you call from"), .own = F(SOURCE),
+	{ "source", "0c", N_("Where you call from"), .own = F(SOURCE) | F(VPCS),
 	  .after = F(CALLER_ENI), .judge = judge_source },
 	{ "cluster", "1", N_("Cluster"), .own = F(CLUSTER),
 	  .judge = judge_cluster },
@@ -45,21 +45,20 @@ const struct check checks[CHECK_COUNT] = {
 	{ "public-record", "11b", N_("Record of the public-style name"),
 	  .needs = F(ENDPOINT) | F(NAME_PUBLIC), .judge = judge_public_record },
 	{ "zone-vpc", "12", N_("Zone known where you are"), .own = F(ZONE),
-	  .needs = F(ZONES) | F(SOURCE), .judge = judge_zone_vpc },
+	  .needs = F(ZONES) | F(SOURCE) | F(VPCS), .judge = judge_zone_vpc },
 	{ "shadow", "12b", N_("No other zone in the way"),
-	  .own = F(CALLER_ZONES), .needs = F(SOURCE),
+	  .own = F(CALLER_ZONES), .needs = F(SOURCE) | F(VPCS),
 	  .after = F(RESOLVER_RULES) | F(NAME_PUBLIC), .judge = judge_shadow },
 	{ "names", "13", N_("Names resolve where you are"),
-	  .own = F(NAME_PRIVATE) | F(NAME_PUBLIC), .needs = F(ENIS),
-	  .after = F(ZONE), .judge = judge_names },
+	  .own = F(NAME_PRIVATE) | F(NAME_PUBLIC), .any = true,
+	  .after = F(ZONE) | F(ENIS), .judge = judge_names },
 	{ "tcp", "14", N_("Port 443 opens"), .own = F(TCP), .needs = F(ENIS),
 	  .judge = judge_tcp },
 	{ "tls", "15", N_("API answers over TLS"), .own = F(TLS_PUBLIC),
-	  .needs = F(ENIS), .after = F(TLS_PRIVATE) | F(TCP),
+	  .after = F(TLS_PRIVATE) | F(TCP) | F(ENIS) | F(ZONE),
 	  .judge = judge_tls },
 	{ "oauth", "16", N_("Login server answers"), .own = F(OAUTH),
-	  .needs = F(ENIS), .after = F(OAUTH_LOGIN) | F(TCP),
-	  .judge = judge_oauth },
+	  .after = F(OAUTH_LOGIN) | F(TCP) | F(ENIS), .judge = judge_oauth },
 	{ "apps", "17", N_("Console and applications"), .own = F(POOLS),
 	  .judge = judge_apps },
 };
@@ -239,17 +238,26 @@ static bool missing(const struct facts *f, uint64_t mask, bool none_too,
 	return false;
 }
 
+static bool one(const struct facts *f, uint64_t mask)
+{
+	int i;
+
+	for (i = 0; i < FACT_COUNT; i++)
+		if (mask >> i & 1 && fact_have(f, (enum fact_id)i))
+			return true;
+	return false;
+}
+
 void check_judge(const struct check *c, const struct facts *f, struct say *s)
 {
 	enum fact_id id;
 
 	if (missing(f, c->needs, true, &id))
 		say_skip(c, f, id, s);
-	else if (missing(f, c->own, false, &id) &&
-		 f->of[id].state == FACT_LEFT_OUT)
-		say_skip(c, f, id, s);
-	else if (missing(f, c->own, false, &id))
-		say_unknown(f, id, s);
-	else
+	else if (!missing(f, c->own, false, &id) || (c->any && one(f, c->own)))
 		s->row->state = c->judge(f, s);
+	else if (f->of[id].state == FACT_LEFT_OUT)
+		say_skip(c, f, id, s);
+	else
+		say_unknown(f, id, s);
 }

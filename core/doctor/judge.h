@@ -30,6 +30,7 @@ struct check {
 	uint64_t own;   /* facts of this row: when missing, it says why */
 	uint64_t needs; /* facts of other rows: when missing, SKIP */
 	uint64_t after; /* must be settled first, whatever came of them */
+	bool any;       /* one of the own facts is enough */
 	enum doctor_state (*judge)(const struct facts *f, struct say *s);
 };
 #define CHECK_COUNT 22

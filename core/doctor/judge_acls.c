@@ -74,10 +74,10 @@ static void say_way(struct say *s, const struct way *w,
 	char range[CIDR_TEXT_LEN], stopped[CIDR_TEXT_LEN];
 	const char *what =
 		arena_fmt(s->arena,
-			  w->egress ? _("%s of %s, out to %s tcp/%d-%d")
-				    : _("%s of %s, in from %s tcp/%d-%d"),
+			  w->egress ? _("%s of %s, out to %s tcp/%s")
+				    : _("%s of %s, in from %s tcp/%s"),
 			  w->acl->id, w->subnet, cidr_text(w->range, range),
-			  w->from, w->to);
+			  w->from == w->to ? "443" : "1024-65535");
 
 	if (r->fit == FIT_ALL)
 		say_seen(s, _("%s: allowed by %s"), what,
@@ -162,17 +162,32 @@ static void endpoint_side(const struct facts *f, struct say *s,
 	}
 }
 
+/* An ACL that several subnets share is looked at once. */
+static bool seen_before(const struct facts *f,
+			const struct ec2_subnet *const *list, size_t i)
+{
+	const struct ec2_nacl *acl = nacl_of(f, list[i]->vpc, list[i]->id);
+	size_t j;
+
+	for (j = 0; acl && j < i; j++)
+		if (nacl_of(f, list[j]->vpc, list[j]->id) == acl)
+			return true;
+	return false;
+}
+
 static void caller_side(const struct facts *f, struct say *s, struct tally *out)
 {
 	const struct ec2_subnet *list[SUBNETS_MAX];
 	size_t n = facts_caller_subnets(f, list, SUBNETS_MAX), i, j;
 	struct cidr to = { .bits = 32 };
 
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n; i++) {
+		if (seen_before(f, list, i) || list[i] == facts_own_subnet(f))
+			continue;
 		for (j = 0; j < f->enis.n; j++)
-			if (strcmp(f->enis.at[j].subnet, list[i]->id) &&
-			    ip_parse(f->enis.at[j].address, &to.base))
+			if (ip_parse(f->enis.at[j].address, &to.base))
 				one_subnet(f, list[i], to, false, s, out);
+	}
 }
 
 /* ---- the caller's own groups ---------------------------------------------------*/

@@ -181,6 +181,6 @@ enum doctor_state judge_enis(const struct facts *f, struct say *s)
 				"interfaces not in use"),
 			      absent, idle);
 	}
-	return say_so(s, DOCTOR_OK, _("%zu interfaces in use, one a zone"),
+	return say_so(s, DOCTOR_OK, _("one interface a zone, in use (%zu)"),
 		      f->enis.n);
 }

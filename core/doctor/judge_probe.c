@@ -15,11 +15,12 @@ static bool opened(const struct probe_reply *r)
 
 /* ---- names ----------------------------------------------------------------------*/
 
+/* Its addresses are the endpoint's, as far as those are known. */
 static bool all_are_enis(const struct facts *f, const struct probe_reply *r)
 {
 	int i;
 
-	for (i = 0; i < r->addresses; i++)
+	for (i = 0; f->enis.n && i < r->addresses; i++)
 		if (!facts_is_eni(f, r->address[i]))
 			return false;
 	return r->addresses > 0;
@@ -75,18 +76,22 @@ static enum doctor_state wrong_name(const char *host,
 
 enum doctor_state judge_names(const struct facts *f, struct say *s)
 {
-	bool private_ok = all_are_enis(f, &f->name_private);
-	bool public_ok = all_are_enis(f, &f->name_public);
+	bool have_private = fact_have(f, FACT_NAME_PRIVATE);
 	bool have_public = fact_have(f, FACT_NAME_PUBLIC);
+	bool private_ok = have_private && all_are_enis(f, &f->name_private);
 
-	if (fact_have(f, FACT_NAME_PRIVATE))
+	if (have_private)
 		show_name(f->private_host, &f->name_private, s);
 	if (have_public)
 		show_name(f->public_host, &f->name_public, s);
-	if (have_public && !public_ok)
+	if (have_public && !all_are_enis(f, &f->name_public))
 		return wrong_name(f->public_host, &f->name_public, s);
-	if (!private_ok && (sees_zone(f) || !have_public))
+	if (have_private && !private_ok && (sees_zone(f) || !have_public))
 		return wrong_name(f->private_host, &f->name_private, s);
+	if (!f->enis.n)
+		return say_so(s, DOCTOR_OK,
+			      _("resolved; whether to the endpoint is not "
+				"known, since its addresses are not"));
 	if (!private_ok)
 		return say_so(s, DOCTOR_OK,
 			      _("%s resolves to the endpoint (the private name "
@@ -135,7 +140,7 @@ enum doctor_state judge_tcp(const struct facts *f, struct say *s)
 			bad = &f->tcp[i];
 	}
 	if (!bad)
-		return say_so(s, DOCTOR_OK, _("all %zu interfaces open"),
+		return say_so(s, DOCTOR_OK, _("opens at every interface (%zu)"),
 			      f->tcp_n);
 	say_fix(s, "%s", result_why(bad->result));
 	if (open)
@@ -237,24 +242,30 @@ enum doctor_state judge_tls(const struct facts *f, struct say *s)
 	const struct probe_reply *pub = &f->tls_public;
 	const struct probe_reply *own = &f->tls_private;
 	bool have_own = fact_have(f, FACT_TLS_PRIVATE);
+	bool named = *f->public_host != '\0';
+	const char *host = named ? f->public_host : f->private_host;
 
-	if (have_own)
+	if (have_own && named)
 		show_tls(f->private_host, own, f->by_name_private, s);
-	show_tls(f->public_host, pub, f->by_name_public, s);
+	show_tls(host, pub, named ? f->by_name_public : f->by_name_private, s);
+	if (have_own && own->http_status && !own->trusted)
+		say_seen(s,
+			 _("%s has a certificate of the cluster's own "
+			   "authority, as it should"),
+			 f->private_host);
 	if (!opened(pub) || !pub->http_status)
-		return tls_failed(f, f->public_host, pub, s);
+		return tls_failed(f, host, pub, s);
 	if (off_clock(f, pub))
 		return bad_clock(pub, f, s);
-	if (!pub->trusted)
-		return not_trusted(f->public_host, pub, s);
+	if (named && !pub->trusted)
+		return not_trusted(host, pub, s);
 	if (have_own && (!opened(own) || !own->http_status))
-		return say_so(s, DOCTOR_WARN,
-			      _("%s answers (%s), %s does not: %s"),
-			      f->public_host, pub->version, f->private_host,
+		return say_so(s, sees_zone(f) ? DOCTOR_WARN : DOCTOR_OK,
+			      _("%s answers (%s); %s does not from there: %s"),
+			      host, pub->version, f->private_host,
 			      probe_result_name(own->result));
 	return say_so(s, DOCTOR_OK, _("%s answers: HTTP %d, %s, %d ms"),
-		      have_own && f->by_name_private ? f->private_host
-						     : f->public_host,
+		      have_own && f->by_name_private ? f->private_host : host,
 		      pub->http_status, pub->version, pub->ms);
 }
 

@@ -57,7 +57,8 @@ static const char *stop_text(const struct facts *f, enum reach_way way,
 		return reach_private(h->part)
 			       ? _("the internet; private addresses are not "
 				   "there")
-			       : "";
+			       : _("the internet; no one there reaches the "
+				   "endpoint's private addresses");
 	case WAY_PEERING:
 		p = peering_of(f, h->route->target);
 		return p && strcmp(p->status, "active")

@@ -101,8 +101,9 @@ void look_tls(struct look *l)
 
 	f->by_name_private = go_by_name(f, FACT_NAME_PRIVATE, &f->name_private);
 	f->by_name_public = go_by_name(f, FACT_NAME_PUBLIC, &f->name_public);
-	by_name = l->id == FACT_TLS_PRIVATE ? f->by_name_private
-					    : f->by_name_public;
+	by_name = l->id == FACT_TLS_PRIVATE || !*f->public_host
+			  ? f->by_name_private
+			  : f->by_name_public;
 	spec.name = l->id == FACT_TLS_PRIVATE || !*f->public_host
 			    ? f->private_host
 			    : f->public_host;

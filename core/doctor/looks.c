@@ -50,14 +50,33 @@ static const char *needs_public(const struct facts *f)
 			       : _("the public-style name is not known");
 }
 
-static const char *needs_some_host(const struct facts *f)
+/* By name, or by an interface's address: "" neither is known. */
+static const char *needs_address(const struct facts *f,
+				 const struct probe_reply *name)
 {
-	return *f->public_host ? needs_vantage(f) : needs_private(f);
+	if (!f->via)
+		return needs_vantage(f);
+	return f->enis.n || name->result == PROBE_NOT_SAID || name->addresses
+		       ? NULL
+		       : "";
+}
+
+static const char *tls_private(const struct facts *f)
+{
+	return *f->private_host ? needs_address(f, &f->name_private)
+				: needs_private(f);
+}
+
+static const char *tls_public(const struct facts *f)
+{
+	if (!*f->public_host)
+		return tls_private(f);
+	return needs_address(f, &f->name_public);
 }
 
 static const char *needs_oauth(const struct facts *f)
 {
-	return *f->oauth_host ? needs_vantage(f)
+	return *f->oauth_host ? needs_address(f, &f->name_public)
 			      : _("the login server's name is not known");
 }
 
@@ -132,28 +151,32 @@ const struct look_class look_classes[FACT_COUNT] = {
 	[FACT_RESOLVER_RULES] = { .needs = F(SOURCE),
 				  .unwanted = needs_caller,
 				  .steps = look_resolver_rules },
-	[FACT_NAME_PRIVATE] = { .needs = F(SOURCE) | F(ENDPOINT),
-				.after = F(ZONES),
+	[FACT_NAME_PRIVATE] = { .needs = F(SOURCE),
+				.after = F(ENDPOINT) | F(ZONES),
 				.unwanted = needs_private,
 				.start = look_name },
-	[FACT_NAME_PUBLIC] = { .needs = F(SOURCE) | F(ENDPOINT),
-			       .after = F(ZONES),
+	[FACT_NAME_PUBLIC] = { .needs = F(SOURCE),
+			       .after = F(ENDPOINT) | F(ZONES),
 			       .unwanted = needs_public,
 			       .start = look_name },
 	[FACT_TCP] = { .needs = F(ENIS) | F(SOURCE),
 		       .unwanted = needs_vantage,
 		       .start = look_tcp },
-	[FACT_TLS_PRIVATE] = { .needs = F(ENIS) | F(SOURCE),
-			       .after = F(NAME_PRIVATE),
-			       .unwanted = needs_private,
+	[FACT_TLS_PRIVATE] = { .needs = F(SOURCE),
+			       .after = F(NAME_PRIVATE) | F(ENIS),
+			       .unwanted = tls_private,
+			       OF(ENIS),
 			       .start = look_tls },
-	[FACT_TLS_PUBLIC] = { .needs = F(ENIS) | F(SOURCE),
-			      .after = F(NAME_PUBLIC),
-			      .unwanted = needs_some_host,
+	[FACT_TLS_PUBLIC] = { .needs = F(SOURCE),
+			      .after = F(NAME_PUBLIC) | F(ENIS) |
+				       F(NAME_PRIVATE),
+			      .unwanted = tls_public,
+			      OF(ENIS),
 			      .start = look_tls },
-	[FACT_OAUTH] = { .needs = F(ENIS) | F(SOURCE),
-			 .after = F(NAME_PUBLIC),
+	[FACT_OAUTH] = { .needs = F(SOURCE),
+			 .after = F(NAME_PUBLIC) | F(ENIS),
 			 .unwanted = needs_oauth,
+			 OF(ENIS),
 			 .start = look_tls },
 	[FACT_OAUTH_LOGIN] = { .needs = F(OAUTH),
 			       .unwanted = oauth_is_up,

@@ -27,6 +27,8 @@ static bool dns_fine(const struct doctor_check *rows)
 					   "zone-vpc", "shadow", "names" };
 	size_t i, ok = 0;
 
+	if (rows[index_of("names")].state == DOCTOR_OK)
+		return true; /* tried, which says more than configuration */
 	for (i = 0; i < ARRAY_LEN(ids); i++) {
 		enum doctor_state st = rows[index_of(ids[i])].state;
 
@@ -61,14 +63,21 @@ static const struct doctor_check *first(const struct doctor_check *rows,
 static const char *failed(const struct doctor_check *rows,
 			  const struct doctor_check *r, struct arena *a)
 {
-	const char *tail = "";
+	const char *others = "", *tail = "";
+	size_t i;
 
+	for (i = (size_t)(r - rows) + 1; i < CHECK_COUNT; i++)
+		if (rows[i].state == DOCTOR_FAIL)
+			others = arena_fmt(a, "%s%s%s", others,
+					   *others ? ", " : "", rows[i].number);
+	if (*others)
+		others = arena_fmt(a, _(" Also: %s."), others);
 	if (dns_fine(rows))
 		tail = _(" DNS is fine.");
 	if (judge_proven(rows))
 		tail = _(" Yet the API answers from where it was tried.");
-	return arena_fmt(a, _("FAIL at %s: %s.%s"), r->number, r->summary,
-			 tail);
+	return arena_fmt(a, _("FAIL at %s: %s.%s%s"), r->number, r->summary,
+			 others, tail);
 }
 
 static const char *reached(const struct facts *f,

@@ -137,9 +137,6 @@ enum reach_way {
 	WAY_OTHER
 };
 enum reach_way reach_way_of(const struct reach_route *route); /* NULL: NONE */
-/* Does that way lead to this range?  Internet and NAT lead to no private
- * range. */
-bool reach_way_leads(enum reach_way way, struct cidr range);
 
 struct reach_hop {
 	struct cidr part;                /* first part of the range that */

@@ -93,23 +93,3 @@ bool reach_private(struct cidr range)
 			return true;
 	return false;
 }
-
-bool reach_way_leads(enum reach_way way, struct cidr range)
-{
-	switch (way) {
-	case WAY_NONE:
-	case WAY_BLACKHOLE:
-		return false;
-	case WAY_INTERNET:
-	case WAY_NAT:
-		return !reach_private(range);
-	case WAY_LOCAL:
-	case WAY_PEERING:
-	case WAY_TRANSIT:
-	case WAY_VPN:
-	case WAY_INTERFACE:
-	case WAY_OTHER:
-		return true;
-	}
-	return false;
-}
