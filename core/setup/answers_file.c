@@ -96,6 +96,18 @@ static bool member_text(const struct node *n, struct strbuf *out)
 	return false;
 }
 
+/* All are put before one is checked: a check that looks at another answer must
+ * see the file's, not the default. */
+static void put_one(struct setup *s, const struct question *q,
+		    const struct node *n)
+{
+	struct strbuf value = STRBUF_INIT;
+
+	if (n && member_text(n, &value))
+		answers_put(s->answers, q->id, value.buf, ORIGIN_FILE);
+	strbuf_release(&value);
+}
+
 static void load_one(struct setup *s, const struct question *q,
 		     const struct node *n, const char *text,
 		     struct strbuf *faults)
@@ -103,12 +115,14 @@ static void load_one(struct setup *s, const struct question *q,
 	struct strbuf value = STRBUF_INIT;
 	struct err err;
 
-	if (!member_text(n, &value))
+	if (!member_text(n, &value)) {
 		fault(faults, text, q->id,
 		      _("expected text, a number, true, false or a list of "
 			"texts"));
-	else if (!question_set(s, q, value.buf, ORIGIN_FILE, &err))
+	} else if (!question_set(s, q, value.buf, ORIGIN_FILE, &err)) {
+		answers_put(s->answers, q->id, NULL, ORIGIN_NONE);
 		fault(faults, text, q->id, err.what);
+	}
 	strbuf_release(&value);
 }
 
@@ -154,6 +168,8 @@ bool questions_load(struct setup *s, const char *text, size_t len,
 		NODE_EACH(it, doc)
 		if (!question_find(it->name) && it->name[0] != '#')
 			load_unknown(s, it, text, faults);
+		for (q = questions; q->id; q++)
+			put_one(s, q, node_child(doc, q->id));
 		for (q = questions; q->id; q++) {
 			n = node_child(doc, q->id);
 			if (n)

@@ -356,6 +356,37 @@ bool check_stack_name(const struct setup *s, const char *value,
 			  out, err);
 }
 
+bool check_alias(const struct setup *s, const char *value, struct strbuf *out,
+		 struct err *err)
+{
+	(void)s;
+	return must_match(value, "^[A-Za-z0-9_-]{1,249}$",
+			  _("an alias is given without alias/: at most 249 "
+			    "letters, digits, '_' or '-'"),
+			  out, err);
+}
+
+bool check_image(const struct setup *s, const char *value, struct strbuf *out,
+		 struct err *err)
+{
+	(void)s;
+	return must_match(value, "^/[A-Za-z0-9_./-]+$",
+			  _("expected an SSM parameter that names an image, "
+			    "like /aws/service/ami-amazon-linux-latest/..."),
+			  out, err);
+}
+
+/* [I]: every id of a configuration that was recorded has this form */
+bool check_oidc_id(const struct setup *s, const char *value,
+		   struct strbuf *out, struct err *err)
+{
+	(void)s;
+	return must_match(value, "^[a-z0-9]{32}$",
+			  _("expected the id of an OIDC configuration: 32 "
+			    "lower-case letters and digits"),
+			  out, err);
+}
+
 bool check_instance_type(const struct setup *s, const char *value,
 			 struct strbuf *out, struct err *err)
 {

@@ -19,7 +19,7 @@ check_fn check_cluster_name, check_domain_prefix, check_role_prefix,
 	check_pod_cidr, check_host_prefix, check_replicas, check_min_replicas,
 	check_max_replicas, check_disk, check_subnets, check_principals,
 	check_public_key, check_account, check_security_groups, check_role_arn,
-	check_zones;
+	check_zones, check_image, check_alias, check_oidc_id;
 
 /* Private subnets that the answers lead to (new zones or chosen). */
 int setup_private_subnets(const struct setup *s);

@@ -209,6 +209,20 @@ bool check_ranges(const struct setup *s, const char *value, struct strbuf *out,
 	return ok;
 }
 
+/* One of the list, where that is known. */
+static bool zone_listed(const struct setup *s, struct arena *a,
+			const char *zone)
+{
+	const struct choice *list;
+	const char *pending;
+	size_t n = choices_zones(s, a, &list, &pending), i;
+
+	for (i = 0; i < n; i++)
+		if (!strcmp(list[i].value, zone))
+			return true;
+	return !n;
+}
+
 bool check_zones(const struct setup *s, const char *value, struct strbuf *out,
 		 struct err *err)
 {
@@ -224,7 +238,8 @@ bool check_zones(const struct setup *s, const char *value, struct strbuf *out,
 			  want);
 
 	for (i = 0; ok && i < n; i++) {
-		if (*region && !str_starts(item[i], region))
+		if ((*region && !str_starts(item[i], region)) ||
+		    !zone_listed(s, a, item[i]))
 			ok = err_set(err, ERR_INPUT,
 				     _("'%s' is not a zone of %s"), item[i],
 				     region);
