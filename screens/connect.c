@@ -106,7 +106,7 @@ static bool goes_by_itself(const struct full *f)
 	enum command c = f->app->opt.command;
 
 	return c == COMMAND_RESUME || c == COMMAND_TEARDOWN ||
-	       c == COMMAND_STATUS;
+	       c == COMMAND_STATUS || c == COMMAND_DOCTOR;
 }
 
 static void connect_event(struct screen *s, const struct event *ev)

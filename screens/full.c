@@ -360,6 +360,7 @@ static void journey(struct full *f)
 	full_push(f->stack, &connect_class, NULL);
 	setup_connect(f->s);
 	play(f);
+	request_cancel_owner(f->s->net, f);
 	detach(f);
 	screens_free(f->stack);
 	f->stack = NULL;

@@ -68,6 +68,14 @@ bool full_running(const struct full *f);
 void frame_begin(struct full *f);
 void frame_update(struct full *f);
 
+/* full_panes.c: what a large screen has room for */
+void panes_ledger(const struct screens *st, struct canvas *c);
+void panes_log(const struct screens *st, struct canvas *c);
+
+/* full_world.c: a demo's world that moves only when told (--speed step) */
+bool world_is_stepped(const struct setup *s);
+bool world_next(struct full *f); /* false: it is not such a world */
+
 /* full_ask.c: core's asks as dialogs; before each paint */
 void full_asks(struct full *f);
 /* full_exit.c */

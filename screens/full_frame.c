@@ -198,6 +198,8 @@ void frame_update(struct full *f)
 	for (i = 0; i < STEP_COUNT; i++)
 		f->steps[i].state =
 			i < f->frame.step ? STEP_STATE_DONE : STEP_STATE_AHEAD;
+	f->frame.ledger = f->s ? panes_ledger : NULL;
+	f->frame.log = f->s ? panes_log : NULL;
 	if (f->s)
 		title(f);
 }

@@ -146,7 +146,6 @@ static bool progress_open(struct screen *s, const void *arg, struct err *err)
 
 static void progress_close(struct screen *s)
 {
-	request_cancel_owner(full_of(s)->s->net, s);
 	logpane_free(of(s)->log);
 	arena_free(of(s)->rows_arena);
 }
@@ -316,42 +315,6 @@ static bool resize_log(struct progress *p, int by)
 	return true;
 }
 
-/* A world that stands until somebody moves it: --speed step. */
-static bool is_stepped(const struct setup *s)
-{
-	return s->simclock && !(world_rate() > 0) &&
-	       !simclock_is_auto(s->simclock);
-}
-
-static void stepped(void *owner, const struct reply *r)
-{
-	const struct progress *p = owner;
-
-	if (!reply_ok(r))
-		screens_say(p->screen.stack, ROLE_WARN, "%s", r->message);
-}
-
-static bool next_moment(struct progress *p)
-{
-	const struct setup *s = full_of(&p->screen)->s;
-	int64_t left = loop_next_world(s->loop);
-	struct request_spec spec = { .service = "sim",
-				     .op = "/_sim/clock",
-				     .path = "/_sim/clock",
-				     .json = cJSON_CreateObject() };
-
-	if (!is_stepped(s)) {
-		cJSON_Delete(spec.json);
-		return false;
-	}
-	cJSON_AddTrueToObject(spec.json, "next");
-	if (left >= 0)
-		cJSON_AddNumberToObject(spec.json, "not_after_ms",
-					(double)(world_ms() + left));
-	request_start(s->net, &spec, stepped, p);
-	return true;
-}
-
 static bool progress_act(struct screen *s, int action)
 {
 	struct progress *p = of(s);
@@ -383,7 +346,7 @@ static bool progress_act(struct screen *s, int action)
 		ask_failure(p);
 		return true;
 	case PROGRESS_STEP:
-		return next_moment(p);
+		return world_next(full_of(s));
 	default:
 		return false;
 	}
@@ -407,6 +370,8 @@ static void progress_layout(struct screen *s, int w, int h)
 	p->h = h;
 	if (h > 30)
 		log += h / 3 - 4;
+	if (log > h / 2)
+		log = h / 2 - 1;
 	p->room = h - 2 - log - 1;
 	logpane_layout(p->log, log - 1);
 	refresh(p); /* elapsed times move without an event */
@@ -428,7 +393,7 @@ static void draw_head(const struct progress *p, struct canvas *c)
 	}
 	x += canvas_printf(c, x, 0, ROLE_TEXT, _("  elapsed %s"),
 			   elapsed_text(gone, text));
-	if (is_stepped(s))
+	if (world_is_stepped(s))
 		canvas_text(c, x, 0, ROLE_TEXT,
 			    _("  the world stands; n moves it on"));
 	else if (s->mode == ENGINE_APPLY && watch_left(s, &least, &most) &&
@@ -442,6 +407,11 @@ static void draw_head(const struct progress *p, struct canvas *c)
 			    _("  slower than usual; still going on"));
 }
 
+static int title_width(const struct canvas *c)
+{
+	return c->w < 70 ? 22 : c->w < 110 ? 32 : 62;
+}
+
 static void draw_line(const struct progress *p, struct canvas *c, int y,
 		      size_t i)
 {
@@ -453,8 +423,7 @@ static void draw_line(const struct progress *p, struct canvas *c, int y,
 				    .elapsed_s = l->elapsed_s,
 				    .usual = l->usual,
 				    .detail = l->detail,
-				    .title_width =
-					    (c->w < 110 ? 32 : 62) - inset };
+				    .title_width = title_width(c) - inset };
 
 	if (l->kind == ROW_NOTE) {
 		canvas_glyph(&in, 1, 0, mark_role(l->mark), l->mark);

@@ -17,6 +17,7 @@ enum {
 	RESULT_REVEAL,
 	RESULT_REMOVE,
 	RESULT_PROVE,
+	RESULT_DOCTOR,
 	RESULT_STAY
 };
 
@@ -26,6 +27,8 @@ static const struct keybind result_keys[] = {
 	{ "y", RESULT_COPY, N_("Copy"), N_("copy the value of this line") },
 	{ "v", RESULT_REVEAL, N_("Password"),
 	  N_("show the password of cluster-admin, once") },
+	{ "d", RESULT_DOCTOR, N_("Doctor"),
+	  N_("examine the private endpoint") },
 	{ "^R F5", RESULT_PROVE, NULL, N_("prove the access once more") },
 	{ "x", RESULT_REMOVE, N_("Remove all"),
 	  N_("remove what this set-up made; asks for its name") },
@@ -199,6 +202,11 @@ static bool result_act(struct screen *s, int action)
 		return true;
 	case RESULT_PROVE:
 		return s->class == &result_class && prove(full_of(s));
+	case RESULT_DOCTOR:
+		if (s->class != &result_class)
+			return false;
+		full_push(s->stack, &doctor_class, NULL);
+		return true;
 	case RESULT_STAY:
 		screens_say(s->stack, ROLE_TEXT, "%s",
 			    _("This is the end of the way. ^C leaves."));

@@ -238,7 +238,7 @@ static void dry_run(struct review *r)
 
 static void set_columns(struct review *r, int w)
 {
-	int note = ORIGIN_WIDTH, label = w < 100 ? 36 : 46;
+	int note = ORIGIN_WIDTH, label = w < 70 ? 24 : w < 90 ? 36 : 46;
 
 	memset(r->columns, 0, sizeof(r->columns));
 	if (r->tab == TAB_PLAN)
