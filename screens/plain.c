@@ -267,10 +267,11 @@ static void start(struct plain *p)
 	case COMMAND_START:
 	case COMMAND_SETUP:
 	case COMMAND_DEMO:
-	case COMMAND_DOCTOR:
-	case COMMAND_SIM:
 		before_run(p, ENGINE_APPLY);
 		break;
+	case COMMAND_DOCTOR:
+	case COMMAND_SIM:
+		BUG("not a set-up");
 	}
 }
 

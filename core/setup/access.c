@@ -197,16 +197,18 @@ static void check_step(struct access *a)
 	}
 }
 
+/* --via wherever it leads; else one inside the endpoint's own VPC. */
 const struct vantage *access_vantage(const struct setup *s)
 {
-	static const char *const inside[] = { "via", "private-host",
-					      "bastion" };
+	static const char *const inside[] = { "via", "private-host", "bastion" };
+	const char *vpc = values_get(s->values, "endpoint.vpc");
 	size_t i;
 	int v;
 
 	for (i = 0; i < ARRAY_LEN(inside); i++)
-		for (v = 0; v < s->vantage_count; v++)
-			if (!strcmp(s->vantages[v].id, inside[i]))
+		for (v = 1; v < s->vantage_count; v++)
+			if (!strcmp(s->vantages[v].id, inside[i]) &&
+			    (!i || str_eq(s->vantage_vpc[v], vpc)))
 				return &s->vantages[v];
 	return NULL;
 }

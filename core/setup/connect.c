@@ -75,10 +75,13 @@ static void sign_in(struct setup *s)
 
 /* ---- vantages ----------------------------------------------------------------------*/
 
-static void add_vantage(struct setup *s, const struct vantage *v)
+static void add_vantage(struct setup *s, const struct vantage *v,
+			const char *vpc)
 {
-	if (s->vantage_count < (int)ARRAY_LEN(s->vantages))
-		s->vantages[s->vantage_count++] = *v;
+	if (s->vantage_count == (int)ARRAY_LEN(s->vantages))
+		return;
+	s->vantage_vpc[s->vantage_count] = vpc;
+	s->vantages[s->vantage_count++] = *v;
 }
 
 static bool add_via(struct setup *s, struct err *err)
@@ -90,7 +93,7 @@ static bool add_via(struct setup *s, struct err *err)
 	if (!vantage_parse(s->arena, s->opt.via, &v, err))
 		return false;
 	v.id = "via";
-	add_vantage(s, &v);
+	add_vantage(s, &v, "");
 	return true;
 }
 
@@ -111,7 +114,7 @@ void connect_vantages(struct setup *s, const struct node *doc)
 		};
 
 		if (*v.socks)
-			add_vantage(s, &v);
+			add_vantage(s, &v, node_text(it, "vpc"));
 	}
 }
 
