@@ -208,7 +208,7 @@ const struct vantage *access_vantage(const struct setup *s)
 	for (i = 0; i < ARRAY_LEN(inside); i++)
 		for (v = 1; v < s->vantage_count; v++)
 			if (!strcmp(s->vantages[v].id, inside[i]) &&
-			    (!i || str_eq(s->vantage_vpc[v], vpc)))
+			    (!i || !vpc || str_eq(s->vantage_vpc[v], vpc)))
 				return &s->vantages[v];
 	return NULL;
 }
