@@ -124,7 +124,7 @@ bool setup_open_session(struct setup *s, struct err *err)
 		s->session = arena_dup(s->arena,
 				       setup_value(s, "cluster.name", &name));
 	strbuf_release(&name);
-	ok = session_folder(&folder, s->opt.demo, s->session, true, err);
+	ok = session_folder(&folder, s->opt.demo, s->session, false, err);
 	if (ok) {
 		s->folder = arena_dup(s->arena, folder.buf);
 		s->journal = journal_open(s->folder, s->session, err);
