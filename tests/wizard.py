@@ -1,0 +1,171 @@
+"""wizard.py - for Python tests: a simulator, wizards on it, worlds compared.
+
+BIN is the program, BUILD the build folder (as for tests/lib.sh).
+"""
+
+import http.client
+import json
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+BUILD = os.path.abspath(os.environ.get("BUILD", os.path.join(ROOT, "build")))
+BIN = os.path.abspath(os.environ.get("BIN", os.path.join(BUILD, "rosawiz")))
+ANSWERS = os.path.join(ROOT, "assets", "answers", "article.json")
+failed = 0
+
+
+def say(good, what, why=""):
+    global failed
+    failed += not good
+    print(("ok - " if good else "not ok - ") + what, flush=True)
+    if why and not good:
+        for line in str(why).splitlines()[:24]:
+            print("  | " + line[:300], flush=True)
+    return good
+
+
+def skip(what):
+    print("skip - " + what, flush=True)
+
+
+def preload(source):
+    """Builds a library to preload; the text for LD_PRELOAD. The sanitizers'
+    runtime, where the program has one, must come first."""
+    out = os.path.join(BUILD, "tests", os.path.basename(source)[:-2] + ".so")
+    os.makedirs(os.path.dirname(out), exist_ok=True)
+    subprocess.run([os.environ.get("CC", "cc"), "-shared", "-fPIC", "-O1",
+                    "-o", out, source, "-ldl"], check=True)
+    ldd = subprocess.run(["ldd", BIN], capture_output=True, text=True).stdout
+    san = re.search(r"=> (\S*libasan\S*)", ldd)
+    return (san.group(1) + " " if san else "") + out
+
+
+class Sim:
+    """One simulator and one clean person at it."""
+
+    def __init__(self, *args, speed="auto"):
+        self.dir = tempfile.mkdtemp(prefix="rosawiz-test.")
+        self.err = open(os.path.join(self.dir, "sim.err"), "w+")
+        self.process = subprocess.Popen(
+            [BIN, "sim", "--port", "0", "--speed", speed, *args],
+            stdout=subprocess.PIPE, stderr=self.err, text=True)
+        self.env = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8",
+                    "TZ": "UTC", "USER": "tester", "TERM": "dumb",
+                    "HOME": os.path.join(self.dir, "home")}
+        for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS"):
+            if name in os.environ:
+                self.env[name] = os.environ[name]
+        for line in self.process.stdout:
+            if line.startswith("# ready"):
+                break
+            if line.startswith("export "):
+                name, _, value = line[7:].strip().partition("=")
+                self.env[name] = value
+        self.host = self.env["ROSAWIZ_SIM"].split("//", 1)[1]
+        self.fresh()
+
+    def close(self):
+        self.process.terminate()
+        self.process.wait(20)
+        self.err.close()
+        shutil.rmtree(self.dir, ignore_errors=True)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def fresh(self):
+        """A new home and state folder."""
+        home = self.env["HOME"]
+        shutil.rmtree(home, ignore_errors=True)
+        os.makedirs(home)
+        self.state = os.path.join(home, "state")
+        self.env["XDG_STATE_HOME"] = self.state
+        self.env["XDG_CONFIG_HOME"] = os.path.join(home, "config")
+
+    def get(self, path, method="GET", body=None):
+        con = http.client.HTTPConnection(self.host, timeout=60)
+        con.request(method, "/_sim/" + path,
+                    json.dumps(body) if body is not None else None)
+        text = con.getresponse().read().decode()
+        con.close()
+        return text
+
+    def reset(self):
+        self.drain()
+        self.get("reset", "POST", {})
+        self.fresh()
+
+    def drain(self):
+        """What a dead wizard had sent is dealt with: two turns of the loop."""
+        self.get("clock")
+        self.get("clock")
+
+    def world(self, every=False):
+        return json.loads(self.get("world" + ("?all" if every else "")))
+
+    def log(self):
+        return [json.loads(x) for x in self.get("log").splitlines()]
+
+    def journal(self, session="rosahcp"):
+        return os.path.join(self.state, "rosawiz", session, "journal.jsonl")
+
+    def records(self, session="rosahcp"):
+        try:
+            with open(self.journal(session), "rb") as f:
+                return [json.loads(x) for x in f if x.endswith(b"\n")]
+        except OSError:
+            return []
+
+    def run(self, *args, timeout=120, more=None, stdin=subprocess.DEVNULL):
+        """A wizard, to its end."""
+        return subprocess.run([BIN, *args], env={**self.env, **(more or {})},
+                              stdin=stdin, capture_output=True, text=True,
+                              timeout=timeout, cwd=ROOT)
+
+    def setup(self, *args, **kw):
+        return self.run("setup", "--answers", ANSWERS, "--yes", "--plain",
+                        *args, **kw)
+
+
+TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)?")
+HASH = re.compile(r"\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}")
+TIMED = re.compile(r"(Date|Time|_at|_ms|_s|_seconds|timestamp|^made)$")
+
+
+def masked(node, name=""):
+    """A world without what is time, or chance: password hashes."""
+    if isinstance(node, dict):
+        return {k: masked(v, k) for k, v in node.items()}
+    if isinstance(node, list):
+        return [masked(v, name) for v in node]
+    if TIMED.search(name) and re.fullmatch(r"[\d.]+", str(node)):
+        return "TIME"
+    if isinstance(node, str):
+        return HASH.sub("HASH", TIME.sub("TIME", node))
+    return node
+
+
+def differences(a, b, path=""):
+    """Lines that say where two documents differ."""
+    if isinstance(a, dict) and isinstance(b, dict):
+        out = []
+        for key in sorted(set(a) | set(b)):
+            where = f"{path}/{key}"
+            if key not in a:
+                out.append(f"only in the second: {where}")
+            elif key not in b:
+                out.append(f"only in the first: {where}")
+            else:
+                out += differences(a[key], b[key], where)
+        return out
+    if isinstance(a, list) and isinstance(b, list) and len(a) == len(b):
+        return [d for i in range(len(a))
+                for d in differences(a[i], b[i], f"{path}[{i}]")]
+    return [] if a == b else [f"{path}: {str(a)[:120]!r} != {str(b)[:120]!r}"]
