@@ -275,7 +275,8 @@ static void doctor_event(struct screen *s, const struct event *ev)
 	(void)ev;
 	if (!d->doctor || !doctor_over(d->doctor))
 		return;
-	full_of(s)->app->exit_code = doctor_exit_code(d->doctor);
+	if (full_of(s)->app->opt.command == COMMAND_DOCTOR)
+		full_of(s)->app->exit_code = doctor_exit_code(d->doctor);
 	n = doctor_rows(d->doctor, &rows);
 	for (i = 0; i < n && !d->moved; i++)
 		if (rows[i].state == DOCTOR_FAIL) {
