@@ -116,7 +116,8 @@ static bool take_keys(const cJSON *json, struct aws_keys *k)
 	memcpy(k->id, id, strlen(id) + 1);
 	secret_setstr(&k->secret, text_of(c, "secretAccessKey"));
 	secret_setstr(&k->token, text_of(c, "sessionToken"));
-	if (cJSON_IsNumber(until)) /* milliseconds */
+	if (cJSON_IsNumber(until) && until->valuedouble > 0 &&
+	    until->valuedouble < 1e15) /* milliseconds */
 		k->expires = (int64_t)(until->valuedouble / 1000);
 	return true;
 }
@@ -226,7 +227,7 @@ static enum verdict refreshed(void *work, const struct reply *r,
 	seconds = cJSON_GetObjectItem(fresh, "expiresIn");
 	secret_setstr(&run->token, text_of(fresh, "accessToken"));
 	write_back(run, fresh,
-		   cJSON_IsNumber(seconds) ? (int)seconds->valuedouble : 3600);
+		   cJSON_IsNumber(seconds) ? seconds->valueint : 3600);
 	json_wipe(fresh);
 	return STEP_NEXT;
 }

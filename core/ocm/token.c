@@ -80,8 +80,9 @@ static bool read_claims(const struct node *claims, struct token_info *out,
 			_("the token is of the type '%.40s'; an offline, "
 			  "refresh or access token was expected"),
 			node_text(claims, "typ"));
-	out->until =
-		exp && exp->number >= 1 ? (int64_t)exp->number : TOKEN_NEVER;
+	out->until = exp && exp->number >= 1 && exp->number < 9e18
+			     ? (int64_t)exp->number
+			     : TOKEN_NEVER;
 	copy(out->username, sizeof(out->username),
 	     node_text_or(claims, "preferred_username",
 			  node_text(claims, "username")));
