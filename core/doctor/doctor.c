@@ -193,7 +193,7 @@ static void begin(struct doctor *d)
 	f->key = d->cluster;
 	f->aws_only = doctor_aws_only(d->cluster);
 	f->account = arena_dup(d->arena, aws_account(d->s->aws));
-	f->home = f->region = arena_dup(d->arena, aws_region(d->s->aws));
+	f->region = arena_dup(d->arena, aws_region(d->s->aws));
 	f->simulated = d->s->simulated;
 	f->now = (long long)real_unix();
 	f->https_proxy = f->no_proxy = f->kubeconfig = "";

@@ -88,7 +88,6 @@ struct facts {
 	const char *key;     /* cluster's name or id, vpce-, vpc-; NULL */
 	bool aws_only;       /* key is an AWS id */
 	const char *account; /* that is signed in */
-	const char *home;    /* region that is signed in to */
 	bool simulated;
 
 	struct cluster cluster; /* id "": not known */
@@ -102,7 +101,6 @@ struct facts {
 	const struct ec2_vpc *vpc; /* the endpoint's; NULL not listed */
 
 	/* the caller */
-	const char *from; /* as given, NULL */
 	struct cidr source;
 	char source_text[CIDR_TEXT_LEN];
 	enum source_kind source_kind;

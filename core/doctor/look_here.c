@@ -217,7 +217,6 @@ void look_source(struct look *l)
 	struct doctor *d = l->d;
 	struct facts *f = &d->f;
 
-	f->from = d->from;
 	if (d->from)
 		from_given(d);
 	else

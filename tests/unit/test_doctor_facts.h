@@ -258,7 +258,7 @@ static struct facts *healthy(void)
 		f->of[i].why = "";
 	}
 	f->account = "123456789012";
-	f->home = f->region = "us-east-1";
+	f->region = "us-east-1";
 	f->https_proxy = f->no_proxy = f->kubeconfig = "";
 	healthy_cluster(f);
 	healthy_network(f);
