@@ -178,7 +178,7 @@ static enum glyph phase_mark(const struct sum *x)
 		return GLYPH_UNKNOWN;
 	if (x->over == x->all)
 		return GLYPH_OK;
-	return x->began ? GLYPH_RUNNING : GLYPH_WAITING;
+	return x->active ? GLYPH_RUNNING : GLYPH_WAITING;
 }
 
 static void note(struct arena *a, struct progress_lines *out, int phase,

@@ -15,6 +15,7 @@
  *	screen NAME            equals golden/NAME.txt beside the script
  *	resize 60x18
  *	kill TERM              sends a signal (a name or a number)
+ *	beside COMMAND         for the shell, meanwhile; must succeed
  *	exit CODE              has ended with it;  signal NAME: by that signal
  *	restored               termios, screen, cursor, paste mode as before
  *
@@ -361,6 +362,11 @@ static bool do_restored(struct play *p, const char *arg)
 	return is;
 }
 
+static bool do_beside(struct play *p, const char *arg)
+{
+	return vt_beside(arg) || fault(p, "did not succeed: ", arg);
+}
+
 static const struct {
 	const char *name;
 	bool (*run)(struct play *p, const char *arg);
@@ -379,31 +385,18 @@ static const struct {
 	{ "screen", do_screen, false, true },
 	{ "resize", do_resize, false, false },
 	{ "kill", do_kill, false, false },
+	{ "beside", do_beside, false, true },
 	{ "exit", do_exit, false, true },
 	{ "signal", do_signal, false, true },
 	{ "restored", do_restored, false, true },
 };
-
-static void show_screen(struct play *p)
-{
-	struct strbuf now = STRBUF_INIT;
-	const char *at;
-	int n;
-
-	vt_dump(&p->vt, &now);
-	for (at = now.buf; *at; at += n + (at[n] == '\n')) {
-		n = (int)strcspn(at, "\n");
-		printf("# %.*s\n", n, at);
-	}
-	strbuf_release(&now);
-}
 
 static void show_fault(struct play *p, const char *text)
 {
 	printf("not ok - %s:%d %s (%s)\n", p->script, p->line, text,
 	       p->why.buf);
 	if (p->running)
-		show_screen(p);
+		vt_print(&p->vt);
 	p->failed = true;
 }
 

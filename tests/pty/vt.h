@@ -45,4 +45,9 @@ bool vt_shows(const struct vt *vt, const char *text);
 /* Rows, then "---", then a line for every run with attributes. */
 void vt_dump(const struct vt *vt, struct strbuf *out);
 
+/* The screen as comment lines on standard output. */
+void vt_print(struct vt *vt);
+/* Runs a shell command to its end, apart from the terminal: 0? */
+bool vt_beside(const char *command);
+
 #endif
