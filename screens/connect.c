@@ -135,6 +135,12 @@ static void signed_in(void *owner, const struct err *err)
 	event_post(f->events, EVENT_IDENTITY, f->s);
 }
 
+static void start_device(struct full *f)
+{
+	memset(&f->s->err, 0, sizeof(f->s->err));
+	signin_device(f->s->ocm, signed_in, f);
+}
+
 static void token_typed(struct screens *st, void *owner, int choice,
 			const struct secret *text)
 {
@@ -204,6 +210,10 @@ static bool go(struct full *f)
 		go_on(f);
 		return true;
 	}
+	if (f->s->ocm && !ocm_signed_in(f->s->ocm) && !signin_busy(f->s->ocm)) {
+		start_device(f);
+		return true;
+	}
 	screens_say(f->stack, ROLE_WARN, "%s",
 		    f->s->err.kind != ERR_NONE
 			    ? _("Sign in on both sides first.")
@@ -230,7 +240,7 @@ static bool connect_act(struct screen *s, int action)
 	if (!f->s->aws || f->app->demo)
 		return false;
 	if (action == CONNECT_DEVICE)
-		signin_device(f->s->ocm, signed_in, f);
+		start_device(f);
 	else if (action == CONNECT_TOKEN)
 		ask_token(f);
 	else
@@ -263,16 +273,28 @@ static int draw_code(const struct signin_device_code *code, struct canvas *c,
 		     int y)
 {
 	struct canvas in = canvas_sub(c, 4, y, c->w - 4, c->h - y);
-	int w, h, n = 0;
+	int n = 0;
 
 	n += canvas_wrap(&in, 0, ROLE_TEXT,
 			 _("Open this on any device and type the code:"));
 	canvas_link(&in, 0, n++, code->verification_uri, code->complete_uri);
 	canvas_printf(&in, 0, n++, ROLE_TITLE, _("Code: %s"), code->user_code);
-	if (qr_size(code->complete_uri, c->theme, &w, &h) && h <= c->h &&
-	    w + 50 <= c->w)
-		qr_draw(c, c->w - w, 0, code->complete_uri);
 	return n;
+}
+
+/* The code for a camera at the right, where there is room; returns the columns
+ * it takes. */
+static int draw_qr(const struct full *f, struct canvas *c)
+{
+	const struct signin_device_code *code =
+		f->s->ocm ? signin_device_code(f->s->ocm) : NULL;
+	int w, h;
+
+	if (!code || !qr_size(code->complete_uri, c->theme, &w, &h) ||
+	    h > c->h || w + 40 > c->w)
+		return 0;
+	qr_draw(c, c->w - w, 0, code->complete_uri);
+	return w + 1;
 }
 
 static int draw_red(const struct full *f, struct canvas *c, int y)
@@ -363,8 +385,14 @@ static const char *advice(const struct full *f)
 		 "is created before the review.");
 }
 
-static void draw_simulated(struct canvas *c)
+static void draw_simulated(const struct full *f, struct canvas *c)
 {
+	if (f->s && !f->app->demo) {
+		canvas_wrap(c, 0, ROLE_TEXT,
+			    _("AWS and Red Hat are played by a simulator "
+			      "(ROSAWIZ_SIM): nothing here exists or costs."));
+		return;
+	}
 	canvas_wrap(c, 0, ROLE_TEXT,
 		    _("This is a demo: AWS and Red Hat are played by a "
 		      "simulator on this machine. Nothing here exists or "
@@ -377,9 +405,11 @@ static void connect_draw(const struct screen *s, struct canvas *body)
 	struct canvas in = canvas_sub(body, 1, 0, body->w - 2, body->h), part;
 	int y = 0;
 
+	if (f->s)
+		in.w -= draw_qr(f, &in);
 	if (f->frame.simulated) {
-		draw_simulated(&in);
-		y = 3;
+		draw_simulated(f, &in);
+		y = in.w < 60 ? 5 : 3;
 	}
 	if (!f->s) {
 		canvas_text(&in, 0, y, ROLE_DIM, _("Starting..."));
