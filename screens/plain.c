@@ -218,6 +218,27 @@ static int access_exit(const struct access *a)
 	return !a->via || a->proven ? 0 : 10;
 }
 
+static void tell_stopped(struct plain *p)
+{
+	switch (p->s->mode) {
+	case ENGINE_DRY:
+		plain_say(p, "%s", _("\nStopped; nothing was changed."));
+		break;
+	case ENGINE_APPLY:
+		plain_say(p,
+			  _("\nStopped. All that was made is kept; correct "
+			    "the cause and run `rosawiz resume %s`."),
+			  p->s->session);
+		break;
+	case ENGINE_UNDO:
+		plain_say(p,
+			  _("\nStopped. The rest is still there; correct the "
+			    "cause and run `rosawiz teardown %s` again."),
+			  p->s->session);
+		break;
+	}
+}
+
 static void after_run(struct plain *p)
 {
 	enum engine_outcome o = engine_outcome(p->s->engine);
@@ -226,15 +247,14 @@ static void after_run(struct plain *p)
 	if (o == ENGINE_RUNNING)
 		return;
 	if (o == ENGINE_FAILED) {
-		plain_say(p,
-			  _("\nStopped. All that was made is kept; correct "
-			    "the cause and run `rosawiz resume %s`."),
-			  p->s->session);
+		tell_stopped(p);
 		plain_end(p, err ? err_exit_code(err) : 1);
 	} else if (p->s->mode == ENGINE_DRY) {
 		plain_rows(p, p->app->opt.command == COMMAND_PLAN);
 		if (p->app->opt.command == COMMAND_STATUS)
 			plain_result(p);
+		if (p->app->opt.json)
+			print_json(p);
 		plain_end(p, 0);
 	} else if (p->s->mode == ENGINE_UNDO) {
 		plain_kept(p);

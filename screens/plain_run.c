@@ -142,7 +142,8 @@ void plain_progress(struct plain *p)
 	}
 	for (i = 0; i < n && p->s->mode != ENGINE_DRY; i++)
 		tell_action(p, i);
-	tell_lines(p);
+	if (p->s->mode != ENGINE_DRY)
+		tell_lines(p);
 	tell_checks(p);
 	heartbeat(p);
 }

@@ -91,7 +91,7 @@ static const struct step admin_probe[] = {
 };
 
 /* A password that an earlier run made and never showed is lost with it: it is
- * set anew in place. */
+ * set anew in place.  A look has no use for it. */
 static enum found admin_judge(void *p, struct err *why)
 {
 	struct admin_work *w = p;
@@ -100,7 +100,9 @@ static enum found admin_judge(void *p, struct err *why)
 	(void)why;
 	if (!w->in_group || !w->user_id)
 		return FOUND_TODO;
-	return s->admin_set || setup_password_shown(s) ? FOUND_OK : FOUND_TODO;
+	return s->mode == ENGINE_DRY || s->admin_set || setup_password_shown(s)
+		       ? FOUND_OK
+		       : FOUND_TODO;
 }
 
 static enum build admin_join(void *p, struct request_spec *q, struct err *err)
