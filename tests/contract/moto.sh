@@ -1,0 +1,97 @@
+#!/bin/sh
+# moto.sh - our AWS half on moto, a server that knows nothing of us, while Red
+# Hat's half runs on the simulator; boto3 then says whether each thing is right.
+# moto is taken from PyPI into $BUILD/venv-moto (or MOTO_VENV).
+#
+# Judged on the simulator instead, since moto cannot: the load balancers'
+# service-linked role (moto makes one under another name: it is there from the
+# start here), the deletion of the stack (moto refuses and forgets it), names
+# and connections inside the VPC (nothing stands behind moto's addresses).
+cd "$(dirname "$0")/../.." || exit 1
+: "${BUILD:=build}"
+. tests/lib.sh
+VENV=${MOTO_VENV:-$BUILD/venv-moto}
+MOTO=tests/contract/moto
+if ! "$VENV/bin/python" -c 'import moto.server, boto3' 2>/dev/null; then
+	python3 -m venv "$VENV" >"$T/venv" 2>&1 &&
+		"$VENV/bin/pip" install -q 'moto[server]' boto3 >>"$T/venv" 2>&1
+fi
+if ! "$VENV/bin/python" -c 'import moto.server, boto3' 2>/dev/null; then
+	skip "the AWS half on moto: it cannot be installed here"
+	exit 0
+fi
+clean_env
+export AWS_CONFIG_FILE="$T/none" AWS_SHARED_CREDENTIALS_FILE="$T/none"
+export AWS_EC2_METADATA_DISABLED=true PYTHONDONTWRITEBYTECODE=1
+MOTO_PID=
+moto_stop() {
+	[ -n "$MOTO_PID" ] && kill "$MOTO_PID" 2>/dev/null && wait "$MOTO_PID" 2>/dev/null
+	MOTO_PID=
+}
+trap 'moto_stop; sim_stop; rm -rf "$T"' EXIT
+
+# moto_start CLUSTER: a fresh account; the simulator beside it
+moto_start() {
+	rm -f "$T/port" "$T/ops"
+	MOTO_IAM_LOAD_MANAGED_POLICIES=true "$VENV/bin/python" "$MOTO/server.py" \
+		"$T/port" "$T/ops" "$1" >"$T/moto.log" 2>&1 &
+	MOTO_PID=$!
+	while [ ! -s "$T/port" ]; do
+		kill -0 $MOTO_PID 2>/dev/null || { not_ok "moto starts" "$(cat "$T/moto.log")"; exit 1; }
+		sleep 0.1
+	done
+	sim_start --speed auto --aws elsewhere
+	AWS_ENDPOINT_URL=http://127.0.0.1:$(cat "$T/port")
+	export AWS_ENDPOINT_URL
+}
+judge() { "$VENV/bin/python" "$MOTO/judge.py" "$@" || not_ok "boto3 can look: $*"; }
+# writes: the calls that change something and were let through
+writes() { grep -vE ' (Describe|Get|List)| GET | HEAD | [45][0-9][0-9]$' "$T/ops"; }
+# wiz RC WHAT ARGS: a run in plain mode that ends with RC
+wiz() {
+	want=$1 what=$2; shift 2
+	: >"$T/ops"
+	timeout 120 "$BIN" "$@" --yes --plain >"$T/out" 2>&1 </dev/null
+	rc=$?
+	if [ $rc -eq "$want" ]; then ok "$what"; else
+		not_ok "$what" "exit $rc, wanted $want" "$(tail -15 "$T/out")"
+	fi
+}
+none_written() {
+	if [ -s "$T/ops" ] && ! writes >"$T/writes"; then ok "$1"; else not_ok "$1" "$(cat "$T/writes")"; fi
+}
+
+ANSWERS=assets/answers/article.json
+ROLE=rosahcp-kube-system-kms-provider
+moto_start rosahcp
+wiz 0 "moto: the article's set-up ends well" setup --answers $ANSWERS
+cp "$T/ops" "$T/first"
+has "moto: what nobody could try is not called proven" "$T/out" "not proven from here"
+judge made rosahcp
+twice=$(writes <"$T/first" | sort | uniq -c | awk '$3 == "CreateKey" || $3 == "CreateStack" || $3 == "CreateOpenIDConnectProvider" { n += $1 } END { print n }')
+check "moto: each of key, stack and provider was asked for once" [ "$twice" = 3 ]
+
+wiz 0 "moto: the same set-up again ends well" setup --answers $ANSWERS
+none_written "moto: the second run writes nothing"
+wiz 0 "moto: as does a look at the plan" plan --answers $ANSWERS
+none_written "moto: a look at the plan writes nothing"
+has "moto: the plan says what is there" "$T/out" "Operator role $ROLE: there already"
+
+judge other-trust $ROLE
+wiz 3 "moto: a trust policy changed by hand stops a run that may not ask" setup --answers $ANSWERS
+has "moto: it names the answer that is missing" "$T/out" ask.role.differs
+has "moto: it names the role" "$T/out" $ROLE
+judge trust $ROLE hand
+none_written "moto: and nothing was written"
+sed '$d' $ANSWERS >"$T/change.json"
+printf '  ,"ask.role.differs": "change"\n}\n' >>"$T/change.json"
+wiz 0 "moto: with the answer 'change' it goes on" setup --answers "$T/change.json"
+judge trust $ROLE ours
+check "moto: one write mended it" [ "$(writes)" = "iam UpdateAssumeRolePolicy 200" ]
+
+wiz 7 "moto: the teardown stops at the stack, which moto cannot delete" teardown rosahcp
+has "moto: the reason is AWS' own" "$T/out" DependencyViolation
+wiz 0 "moto: the teardown goes on where it stopped" teardown rosahcp
+judge gone rosahcp
+sim_stop
+moto_stop
