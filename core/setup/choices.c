@@ -5,6 +5,7 @@
 #include "core/aws/aws.h"
 #include "core/base/i18n.h"
 #include "core/base/str.h"
+#include "core/setup/acts.h"
 #include "core/setup/initial.h"
 #include "core/setup/setup.h"
 
@@ -244,10 +245,20 @@ bool lookups_my_ip(const struct setup *s, struct strbuf *out)
 	return true;
 }
 
+/* One that a set-up made is not the person's: it goes at its teardown. */
 bool lookups_key_pair(const struct setup *s, struct strbuf *out)
 {
-	if (!lookup_here(s, LOOKUP_PAIRS) || !s->lookups->pairs.n)
+	const struct ec2_key_pairs *pairs;
+	size_t i;
+
+	if (!lookup_here(s, LOOKUP_PAIRS))
 		return false;
-	strbuf_addstr(out, s->lookups->pairs.at[0].name);
-	return true;
+	pairs = &s->lookups->pairs;
+	for (i = 0; i < pairs->n; i++) {
+		if (aws_tag(&pairs->at[i].tags, TAG_SESSION))
+			continue;
+		strbuf_addstr(out, pairs->at[i].name);
+		return true;
+	}
+	return false;
 }
