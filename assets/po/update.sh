@@ -22,7 +22,7 @@ awk -F '\t' 'NR > 1 {
 	}
 }' assets/errors.tsv >"$out/po-in/errors.tsv.c"
 
-find core tui screens -name '*.[ch]' | LC_ALL=C sort >"$out/po-in/list"
+find core tui screens -name '*.[ch]' -o -name '*.rows' | LC_ALL=C sort >"$out/po-in/list"
 echo "$out/po-in/errors.tsv.c" >>"$out/po-in/list"
 xgettext --language=C --from-code=UTF-8 --keyword=_ --keyword=N_ \
 	--no-location --add-comments=TRANSLATORS --package-name=rosawiz \
