@@ -253,15 +253,16 @@ enum doctor_state judge_acls(const struct facts *f, struct say *s)
 			  "changed from here."),
 			f->source_text);
 	if (n.fail)
-		return say_so(s, DOCTOR_FAIL,
-			      _("%zu ways are stopped (ACL or your egress)"),
-			      n.fail);
+		return say_so(
+			s, DOCTOR_FAIL,
+			_("an ACL or your egress stops it (ways stopped: %zu)"),
+			n.fail);
 	if (n.part)
-		return say_so(s, DOCTOR_WARN, _("%zu ways are stopped in part"),
+		return say_so(s, DOCTOR_WARN, _("stopped in part (ways: %zu)"),
 			      n.part);
 	if (n.unknown)
 		return say_so(s, DOCTOR_UNKNOWN,
-			      _("the ACLs of %zu subnets are not visible"),
+			      _("ACLs are not visible (subnets: %zu)"),
 			      n.unknown);
 	return say_so(s, DOCTOR_OK, _("ACLs pass both ways%s"),
 		      f->caller ? "" : _(" on the endpoint's side"));

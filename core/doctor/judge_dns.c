@@ -62,45 +62,51 @@ static const struct r53_record *record_of(const struct facts *f,
 	return NULL;
 }
 
-/* 0 right, 1 absent, 2 elsewhere */
-static int look_at_record(const struct facts *f, const char *name,
-			  struct say *s)
+enum target {
+	TARGET_RIGHT,
+	TARGET_ABSENT,
+	TARGET_ELSEWHERE
+};
+
+/* *value: what the record says; "" absent */
+static enum target look_at_record(const struct facts *f, const char *name,
+				  const char **value, struct say *s)
 {
 	const struct r53_record *r = record_of(f, name);
 
+	*value = r ? r->values.at[0] : "";
 	if (!r) {
 		say_seen(s, _("%s: no record"), name);
-		return 1;
+		return TARGET_ABSENT;
 	}
-	say_seen(s, "%s %s %s", r->name, r->type, r->values.at[0]);
-	return endpoint_name(f, r->values.at[0]) ? 0 : 2;
+	say_seen(s, "%s %s %s", r->name, r->type, *value);
+	return endpoint_name(f, *value) ? TARGET_RIGHT : TARGET_ELSEWHERE;
 }
 
 enum doctor_state judge_record(const struct facts *f, struct say *s)
 {
-	const char *apps = arena_fmt(s->arena, "*.apps.%s", f->zone_name);
-	int api = look_at_record(f, f->private_host, s);
-	int all = look_at_record(f, apps, s);
+	const char *all_host = arena_fmt(s->arena, "*.apps.%s", f->zone_name);
+	const char *own = f->e->dns.n ? f->e->dns.at[0] : _("(without a name)");
+	const char *value, *ignored;
+	enum target api = look_at_record(f, f->private_host, &value, s);
+	enum target all = look_at_record(f, all_host, &ignored, s);
 
-	say_seen(s, _("the endpoint is %s"),
-		 f->e->dns.n ? f->e->dns.at[0] : _("(without a name)"));
-	if (!api && !all)
+	say_seen(s, _("the endpoint is %s"), own);
+	if (api == TARGET_RIGHT && all == TARGET_RIGHT)
 		return say_so(s, DOCTOR_OK, _("%s points to the endpoint"),
 			      f->private_host);
 	say_fix(s, _("Red Hat's operator owns these records and writes them "
 		     "again within five minutes; if not, its operator role "
 		     "cannot write to the zone."));
-	if (api == 1)
+	if (api == TARGET_ABSENT)
 		return say_so(s, DOCTOR_FAIL, _("%s has no record"),
 			      f->private_host);
-	if (api == 2)
+	if (api == TARGET_ELSEWHERE)
 		return say_so(s, DOCTOR_FAIL,
 			      _("%s points elsewhere: %s, the endpoint is %s"),
-			      f->private_host,
-			      record_of(f, f->private_host)->values.at[0],
-			      f->e->dns.n ? f->e->dns.at[0] : "?");
+			      f->private_host, value, own);
 	return say_so(s, DOCTOR_WARN, _("%s is missing or points elsewhere"),
-		      apps);
+		      all_host);
 }
 
 enum doctor_state judge_public_record(const struct facts *f, struct say *s)

@@ -119,7 +119,7 @@ enum doctor_state judge_endpoint(const struct facts *f, struct say *s)
 	}
 	if (f->endpoints.n > 1)
 		return say_so(s, DOCTOR_WARN,
-			      _("%zu endpoints found; looking at %s"),
+			      _("several endpoints found (%zu); looking at %s"),
 			      f->endpoints.n, f->e->id);
 	return say_so(s, DOCTOR_OK, _("%s in %s"), f->e->id, f->e->vpc);
 }
@@ -177,8 +177,8 @@ enum doctor_state judge_enis(const struct facts *f, struct say *s)
 		say_fix(s, _("The operator makes one interface a zone; wait "
 			     "five minutes, then ask Red Hat's support."));
 		return say_so(s, DOCTOR_WARN,
-			      _("%zu subnets without an interface, %zu "
-				"interfaces not in use"),
+			      _("subnets without an interface: %zu, interfaces "
+				"not in use: %zu"),
 			      absent, idle);
 	}
 	return say_so(s, DOCTOR_OK, _("one interface a zone, in use (%zu)"),

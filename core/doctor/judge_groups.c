@@ -354,10 +354,10 @@ enum doctor_state judge_own_group(const struct facts *f, struct say *s)
 	if (n.extra) {
 		say_fix(s, _("It works, but Red Hat does not support edits of "
 			     "this group; use a group of your own."));
-		return say_so(s, DOCTOR_WARN,
-			      _("%s has %zu rules that its "
-				"operator did not make"),
-			      g->name, n.extra);
+		return say_so(
+			s, DOCTOR_WARN,
+			_("%s has rules that its operator did not make (%zu)"),
+			g->name, n.extra);
 	}
 	return say_so(s, DOCTOR_OK, _("%s has its rule: tcp/443 from %s"),
 		      g->name, machine);

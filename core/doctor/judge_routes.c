@@ -162,15 +162,16 @@ enum doctor_state judge_routes(const struct facts *f, struct say *s)
 	}
 	if (n.fail)
 		return say_so(s, DOCTOR_FAIL,
-			      _("%zu tables lead nowhere between the endpoint "
-				"and %s"),
-			      n.fail, f->source_text);
+			      _("no way between the endpoint and %s (route "
+				"tables: %zu)"),
+			      f->source_text, n.fail);
 	if (n.part)
 		return say_so(s, DOCTOR_WARN, _("a part of %s has no way"),
 			      f->source_text);
 	if (n.unknown)
 		return say_so(s, DOCTOR_UNKNOWN,
-			      _("%zu route tables are not visible"), n.unknown);
+			      _("route tables are not visible (%zu)"),
+			      n.unknown);
 	if (n.beyond)
 		say_seen(s, _("Not visible from here: what a transit gateway, "
 			      "VPN or appliance does next, network firewalls, "

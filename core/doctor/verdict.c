@@ -80,15 +80,23 @@ static const char *failed(const struct doctor_check *rows,
 			 others, tail);
 }
 
+/* Who stands at one address of a range proves nothing for the others. */
 static const char *reached(const struct facts *f,
 			   const struct doctor_check *rows, struct arena *a)
 {
 	const struct doctor_check *warn = first(rows, DOCTOR_WARN);
-	const char *out =
-		arena_fmt(a, _("OK: %s is reached from %s (%s), proven."),
-			  *f->public_host ? f->public_host : f->private_host,
-			  f->via ? _(f->via->title) : "", f->source_text);
+	const char *host = *f->public_host ? f->public_host : f->private_host;
+	const char *where = f->via ? _(f->via->title) : "";
+	const char *out;
 
+	if (f->source.bits == 32)
+		out = arena_fmt(a, _("OK: %s is reached from %s (%s), proven."),
+				host, where, f->source_text);
+	else
+		out = arena_fmt(a,
+				_("OK: %s is reached from %s, proven; from the "
+				  "rest of %s by configuration."),
+				host, where, f->source_text);
 	if (warn)
 		out = arena_fmt(a, _("%s To look at: %s, %s."), out,
 				warn->number, warn->summary);
@@ -102,11 +110,11 @@ static const char *by_configuration(const struct facts *f,
 	const struct doctor_check *r = first(rows, DOCTOR_UNKNOWN);
 
 	if (r)
-		return arena_fmt(a,
-				 _("UNKNOWN: %zu checks could not be made, the "
-				   "first is %s: %s."),
-				 count(rows, DOCTOR_UNKNOWN), r->number,
-				 r->summary);
+		return arena_fmt(
+			a,
+			_("UNKNOWN: not all checks could be made (%zu), "
+			  "the first is %s: %s."),
+			count(rows, DOCTOR_UNKNOWN), r->number, r->summary);
 	r = first(rows, DOCTOR_WARN);
 	if (r)
 		return arena_fmt(a,
