@@ -1,0 +1,323 @@
+/*
+ * journey.c BASE ANSWERS LATENCY - the wizard's own core against a simulator
+ * that answers each request LATENCY ms late: from the first request of the
+ * plan until the order of the cluster is accepted; then the doctor.
+ *
+ * The limit: nothing can be faster than the longest dependency chain, nor
+ * than what the busiest service does at most at once.  The chain is the
+ * longest path through the plan's graph ("after") with each action weighing
+ * as many requests as its flows sent, one after the other (a flow has one in
+ * flight).  The doctor's is the same over its table of looks ("needs",
+ * "after"); its probes and its calls to the cluster's own API are not held
+ * back by the simulator and weigh nothing.  Time is from the first request
+ * on.  Which action a request belongs to is seen by standing between flow and
+ * request:
+ * link: -Wl,--wrap=flow_start,--wrap=request_start
+ *
+ * World time runs 2000 times as fast as real time, so that what the world
+ * waits for (propagation, a stack) costs next to nothing here.
+ */
+#include "tests/bench/bench.h"
+
+#include "core/base/clock.h"
+#include "core/base/file.h"
+#include "core/base/str.h"
+#include "core/doctor/own.h"
+#include "core/setup/initial.h"
+#include "core/setup/lookups.h"
+#include "core/setup/prepare.h"
+
+#define FLOWS    4096
+#define SERVICES 32
+
+struct owned {
+	const struct flow *flow;
+	const void *owner; /* the action's run, the doctor's look */
+	int requests;
+};
+static struct owned flows[FLOWS];
+static size_t n_flows;
+static struct {
+	const char *name;
+	int at_once, requests;
+} services[SERVICES];
+static bool counting;
+static double first_ms; /* 0: no request yet */
+
+struct flow *__real_flow_start(struct net *n, const struct step *steps,
+			       void *work, const struct flow_log *log,
+			       void (*done)(void *owner, const struct err *),
+			       void *owner);
+struct flow *__wrap_flow_start(struct net *n, const struct step *steps,
+			       void *work, const struct flow_log *log,
+			       void (*done)(void *owner, const struct err *),
+			       void *owner);
+struct flow *__wrap_flow_start(struct net *n, const struct step *steps,
+			       void *work, const struct flow_log *log,
+			       void (*done)(void *owner, const struct err *),
+			       void *owner)
+{
+	struct flow *f = __real_flow_start(n, steps, work, log, done, owner);
+
+	if (counting && n_flows < FLOWS)
+		flows[n_flows++] = (struct owned){ f, owner, 0 };
+	return f;
+}
+
+static void count_service(struct net *n, const char *name)
+{
+	struct service *s = net_service(n, name);
+	size_t i;
+
+	for (i = 0; i < SERVICES && services[i].name; i++)
+		if (str_eq(services[i].name, name))
+			break;
+	if (i == SERVICES)
+		return;
+	services[i].name = s ? s->name : name;
+	services[i].at_once = s && s->at_once ? s->at_once : 1;
+	services[i].requests++;
+}
+
+/* What the simulator holds back; BENCH_TRACE tells each. */
+static void count(struct net *n, const struct request_spec *spec,
+		  struct owned *flow)
+{
+	double now = bench_ms(CLOCK_MONOTONIC);
+
+	if (!first_ms)
+		first_ms = now;
+	if (getenv("BENCH_TRACE"))
+		fprintf(stderr, "%7.0f %s %s\n", now - first_ms, spec->service,
+			spec->op);
+	if (str_eq(spec->service, "kube"))
+		return;
+	flow->requests++;
+	count_service(n, spec->service);
+}
+
+struct request *
+__real_request_start(struct net *n, const struct request_spec *spec,
+		     void (*done)(void *owner, const struct reply *),
+		     void *owner);
+struct request *
+__wrap_request_start(struct net *n, const struct request_spec *spec,
+		     void (*done)(void *owner, const struct reply *),
+		     void *owner);
+struct request *
+__wrap_request_start(struct net *n, const struct request_spec *spec,
+		     void (*done)(void *owner, const struct reply *),
+		     void *owner)
+{
+	size_t i;
+
+	/* a flow's memory may be another's later: the newest counts */
+	for (i = n_flows; counting && i-- > 0;)
+		if (flows[i].flow == owner) {
+			count(n, spec, &flows[i]);
+			break;
+		}
+	return __real_request_start(n, spec, done, owner);
+}
+
+static void count_from_now(void)
+{
+	n_flows = 0;
+	first_ms = 0;
+	memset(services, 0, sizeof(services));
+	counting = true;
+}
+
+static int requests_of(const void *owner)
+{
+	size_t i;
+	int n = 0;
+
+	for (i = 0; i < n_flows; i++)
+		n += flows[i].owner == owner ? flows[i].requests : 0;
+	return n;
+}
+
+/* ---- the limit ---------------------------------------------------------- */
+
+/* Requests from the start of the plan to the end of this action. */
+static int chain_to(const struct engine *e, const struct action *a, int depth)
+{
+	const char *const *after = a->after;
+	int most = 0, n;
+
+	if (depth > 64)
+		BUG("a cycle at %s", a->id);
+	for (; after && *after; after++) {
+		n = chain_to(e, engine_find(e, *after)->action, depth + 1);
+		most = n > most ? n : most;
+	}
+	return most + requests_of(engine_find(e, a->id));
+}
+
+static int busiest(int *total)
+{
+	int most = 0, trips;
+	size_t i;
+
+	*total = 0;
+	for (i = 0; i < SERVICES && services[i].name; i++) {
+		trips = (services[i].requests + services[i].at_once - 1) /
+			services[i].at_once;
+		most = trips > most ? trips : most;
+		*total += services[i].requests;
+	}
+	return most;
+}
+
+static void say(const char *what, double ms, int chain, double latency)
+{
+	char name[64];
+	int total, busy = busiest(&total);
+	int least = chain > busy ? chain : busy;
+
+	snprintf(name, sizeof(name), "%s_ms", what);
+	bench_say(name, ms);
+	snprintf(name, sizeof(name), "%s_limit_ms", what);
+	bench_say(name, latency * least);
+	snprintf(name, sizeof(name), "%s_chain", what);
+	bench_say(name, chain);
+	snprintf(name, sizeof(name), "%s_busiest", what);
+	bench_say(name, busy);
+	snprintf(name, sizeof(name), "%s_requests", what);
+	bench_say(name, total);
+	snprintf(name, sizeof(name), "%s_serial_ms", what);
+	bench_say(name, latency * total);
+}
+
+/* ---- a face without eyes --------------------------------------------------- */
+
+static int fail(const struct err *err)
+{
+	struct strbuf lines = STRBUF_INIT;
+
+	err_lines(err, &lines);
+	fprintf(stderr, "journey: %s", lines.buf);
+	strbuf_release(&lines);
+	return 1;
+}
+
+static void turn(struct setup *s)
+{
+	struct event ev;
+	struct ask *ask;
+
+	while (event_take(s->events, &ev))
+		setup_event(s, &ev);
+	while ((ask = s->asks.first))
+		ask_answer(&s->asks, ask, ask->unattended, NULL);
+	loop_turn(s->loop, 100);
+}
+
+static bool load_answers(struct setup *s, const char *path, struct err *err)
+{
+	struct strbuf text = STRBUF_INIT, faults = STRBUF_INIT;
+	bool ok = file_read(path, &text, err);
+
+	if (ok && !questions_load(s, text.buf, text.len, &faults))
+		ok = err_set(err, ERR_INPUT, "%s", faults.buf);
+	strbuf_release(&text);
+	strbuf_release(&faults);
+	return ok;
+}
+
+static bool accepted(const struct setup *s, bool *sent)
+{
+	const struct action_run *r = engine_find(s->engine, "cluster");
+
+	*sent |= r->state == ACTION_APPLYING;
+	return *sent && r->state != ACTION_APPLYING;
+}
+
+static bool plan(struct setup *s, double latency, struct err *err)
+{
+	bool sent = false;
+
+	count_from_now();
+	if (!setup_run(s, ENGINE_APPLY, err))
+		return false;
+	while (!s->engine || (engine_outcome(s->engine) == ENGINE_RUNNING &&
+			      !accepted(s, &sent))) {
+		turn(s);
+		if (s->err.kind != ERR_NONE) {
+			*err = s->err;
+			return false;
+		}
+	}
+	if (engine_outcome(s->engine) == ENGINE_FAILED) {
+		*err = *engine_err(s->engine);
+		return false;
+	}
+	say("plan", bench_ms(CLOCK_MONOTONIC) - first_ms,
+	    chain_to(s->engine, engine_find(s->engine, "cluster")->action, 0),
+	    latency);
+	while (engine_outcome(s->engine) == ENGINE_RUNNING)
+		turn(s);
+	return true;
+}
+
+static int look_chain(const struct doctor *d, int id)
+{
+	uint64_t before = look_classes[id].needs | look_classes[id].after;
+	int most = 0, i, n;
+
+	for (i = 0; i < FACT_COUNT; i++) {
+		n = before >> i & 1 ? look_chain(d, i) : 0;
+		most = n > most ? n : most;
+	}
+	return most + requests_of(&d->look[id]);
+}
+
+static bool examine(struct setup *s, double latency, struct err *err)
+{
+	struct doctor_options o = { .cluster = "rosahcp" };
+	struct doctor *d;
+	int chain = 0, i, n;
+
+	count_from_now();
+	d = doctor_new(s, &o, err);
+	if (!d)
+		return false;
+	while (!doctor_over(d))
+		turn(s);
+	for (i = 0; i < FACT_COUNT; i++) {
+		n = look_chain(d, i);
+		chain = n > chain ? n : chain;
+	}
+	say("doctor", bench_ms(CLOCK_MONOTONIC) - first_ms, chain, latency);
+	doctor_free(d);
+	return true;
+}
+
+int main(int argc, char **argv)
+{
+	struct setup_options o = { .demo = true, .yes = true };
+	struct err err = { 0 };
+	struct setup *s;
+	double latency;
+	long long n;
+	bool ok;
+
+	if (argc < 4 || !str_int(argv[3], 0, 60000, &n))
+		return 2;
+	latency = (double)n;
+	o.sim = argv[1];
+	s = setup_new(&o);
+	setup_connect(s);
+	while (s->err.kind == ERR_NONE &&
+	       (!setup_connected(s) || lookups_busy(s)))
+		turn(s);
+	err = s->err;
+	ok = err.kind == ERR_NONE && load_answers(s, argv[2], &err) &&
+	     setup_build_plan(s, &err) && plan(s, latency, &err) &&
+	     examine(s, latency, &err);
+	if (!ok)
+		fail(&err);
+	setup_free(s);
+	return !ok;
+}
