@@ -38,7 +38,7 @@ def preload(source):
     out = os.path.join(BUILD, "tests", os.path.basename(source)[:-2] + ".so")
     os.makedirs(os.path.dirname(out), exist_ok=True)
     subprocess.run([os.environ.get("CC", "cc"), "-shared", "-fPIC", "-O1",
-                    "-o", out, source, "-ldl"], check=True)
+                    "-o", out, source, "-ldl", "-lcrypt"], check=True)
     ldd = subprocess.run(["ldd", BIN], capture_output=True, text=True).stdout
     san = re.search(r"=> (\S*libasan\S*)", ldd)
     return (san.group(1) + " " if san else "") + out
