@@ -18,7 +18,16 @@ bool doctor_aws_only(const char *cluster)
 
 static void pump(struct doctor *d);
 
-/* The one writer of a fact's state. */
+static void pump_due(void *owner)
+{
+	struct doctor *d = owner;
+
+	d->due = false;
+	pump(d);
+}
+
+/* The one writer of a fact's state.  What it makes possible starts when all
+ * replies of this turn are in, so that it is queued in the table's order. */
 void look_end(struct look *l, enum fact_state state, const struct err *err)
 {
 	struct fact *fact = &l->d->f.of[l->id];
@@ -28,7 +37,10 @@ void look_end(struct look *l, enum fact_state state, const struct err *err)
 	fact->state = state;
 	if (err)
 		fact->err = *err;
-	pump(l->d);
+	if (l->d->due)
+		return;
+	l->d->due = true;
+	loop_defer(l->d->s->loop, pump_due, l->d);
 }
 
 static void flow_done(void *owner, const struct err *err)
@@ -170,6 +182,8 @@ static void stop(struct doctor *d)
 {
 	size_t i, j;
 
+	loop_forget(d->s->loop, d);
+	d->due = false;
 	for (i = 0; i < FACT_COUNT; i++) {
 		flow_cancel(&d->look[i].flow);
 		for (j = 0; j < FACT_TCP_MAX; j++)

@@ -75,6 +75,13 @@ static bool vpc_covers(const struct ec2_vpc *v, struct cidr range)
 	return false;
 }
 
+/* The same range may be used twice: a single address is where it stands. */
+static bool stands_elsewhere(const struct facts *f)
+{
+	return f->source.bits == 32 && f->via_vpc && *f->via_vpc && f->vpc &&
+	       strcmp(f->via_vpc, f->vpc->id);
+}
+
 void facts_caller(struct facts *f)
 {
 	size_t i;
@@ -82,14 +89,17 @@ void facts_caller(struct facts *f)
 	f->caller = NULL;
 	f->caller_count = 0;
 	f->vpc = f->e ? facts_vpc(f, f->e->vpc) : NULL;
-	f->same_vpc = f->vpc && vpc_covers(f->vpc, f->source);
+	f->same_vpc =
+		f->vpc && vpc_covers(f->vpc, f->source) && !stands_elsewhere(f);
 	if (f->same_vpc) {
 		f->caller = f->vpc;
 		f->caller_count = 1;
 		return;
 	}
 	for (i = 0; i < f->vpcs.n; i++) {
-		if (!vpc_covers(&f->vpcs.at[i], f->source))
+		if (!vpc_covers(&f->vpcs.at[i], f->source) ||
+		    (stands_elsewhere(f) &&
+		     strcmp(f->vpcs.at[i].id, f->via_vpc)))
 			continue;
 		f->caller = &f->vpcs.at[i];
 		f->caller_count++;

@@ -17,6 +17,10 @@ enum fact_id {
 	FACT_VPCS,
 	FACT_VANTAGES, /* of a simulator, as they stand now */
 	FACT_SOURCE,
+	/* what is started together is queued in this order: first what
+	 * something else waits for */
+	FACT_CALLER_ENI,   /* of a single address */
+	FACT_CALLER_RULES, /* of its groups */
 	FACT_SUBNETS, /* of the endpoint's and the caller's VPC */
 	FACT_ENIS,
 	FACT_GROUPS,
@@ -26,8 +30,6 @@ enum fact_id {
 	FACT_NACLS,    /* both VPCs' */
 	FACT_TABLES,   /* both VPCs' */
 	FACT_PEERINGS,
-	FACT_CALLER_ENI,   /* of a single address */
-	FACT_CALLER_RULES, /* of its groups */
 	FACT_DNS_SUPPORT,
 	FACT_DNS_HOSTNAMES,
 	FACT_DHCP,
@@ -104,8 +106,9 @@ struct facts {
 	struct cidr source;
 	char source_text[CIDR_TEXT_LEN];
 	enum source_kind source_kind;
-	const struct vantage *via;    /* stands in source; NULL none */
-	struct vantage asked;         /* via, with a resolver that it reaches */
+	const struct vantage *via; /* stands in source; NULL none */
+	const char *via_vpc;  /* the VPC that it stands in; NULL not known */
+	struct vantage asked; /* via, with a resolver that it reaches */
 	const struct ec2_vpc *caller; /* where source lies; NULL not seen */
 	bool same_vpc;                /* caller is the endpoint's VPC */
 	size_t caller_count;          /* VPCs with that range */

@@ -222,6 +222,8 @@ void look_source(struct look *l)
 	else
 		from_nothing(d);
 	cidr_text(f->source, f->source_text);
+	if (f->via)
+		f->via_vpc = d->s->vantage_vpc[f->via - d->s->vantages];
 	facts_caller(f);
 	choose_resolver(f);
 	look_end(l, FACT_HAVE, NULL);

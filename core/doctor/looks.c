@@ -123,7 +123,7 @@ const struct look_class look_classes[FACT_COUNT] = {
 	[FACT_TABLES] = { .needs = F(ENDPOINT),
 			  .after = F(SOURCE),
 			  .steps = look_tables },
-	[FACT_PEERINGS] = { .needs = F(ENDPOINT), .steps = look_peerings },
+	[FACT_PEERINGS] = { .needs = F(CLUSTER), .steps = look_peerings },
 	[FACT_CALLER_ENI] = { .needs = F(SOURCE),
 			      .unwanted = one_address,
 			      .steps = look_caller_eni },

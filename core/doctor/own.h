@@ -27,6 +27,7 @@ struct doctor {
 	struct doctor_check rows[CHECK_COUNT];
 	const char *verdict;
 	bool over, pumping;
+	bool due; /* a pump, once this turn's replies are in */
 };
 
 /* A table of looks: when each may start, and how. */

@@ -193,6 +193,15 @@ static void callers_vpc(void **state)
 	call_from(f, "10.9.1.0/24");
 	assert_null(f->caller); /* either of them */
 	assert_int_equal(f->caller_count, 2);
+	f->via_vpc = "vpc-3"; /* where the vantage says that it stands */
+	call_from(f, "10.9.1.7/32");
+	assert_string_equal(f->caller->id, "vpc-3");
+	add_vpc(f, "vpc-4", "10.0.0.0/16"); /* the endpoint's range again */
+	f->via_vpc = "vpc-4";
+	call_from(f, "10.0.1.13/32");
+	assert_string_equal(f->caller->id, "vpc-4");
+	assert_false(f->same_vpc);
+	f->via_vpc = NULL;
 	call_from(f, "10.0.0.0/8");
 	assert_null(f->caller);
 	assert_int_equal(f->caller_count, 0);
