@@ -203,8 +203,8 @@ static int run_plain(struct app *app)
 
 	if (!app_make_setup(app, &err) || !app_load_session(app, &err))
 		return complain(&err);
-	return app->opt.command == COMMAND_DOCTOR ? face_plain_doctor(app) :
-						    face_plain(app);
+	return app->opt.command == COMMAND_DOCTOR ? face_plain_doctor(app)
+						  : face_plain(app);
 }
 
 static int run_app(struct app *app)

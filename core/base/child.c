@@ -37,9 +37,9 @@ const char *const *child_env(void)
 static void give_fd(posix_spawn_file_actions_t *actions, int fd, int target)
 {
 	if (fd < 0)
-		posix_spawn_file_actions_addopen(
-			actions, target, "/dev/null",
-			target ? O_WRONLY : O_RDONLY, 0);
+		posix_spawn_file_actions_addopen(actions, target, "/dev/null",
+						 target ? O_WRONLY : O_RDONLY,
+						 0);
 	else
 		posix_spawn_file_actions_adddup2(actions, fd, target);
 }

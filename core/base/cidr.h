@@ -15,7 +15,7 @@ struct cidr {
 
 bool ip_parse(const char *text, uint32_t *ip);
 bool cidr_parse(const char *text, struct cidr *out); /* needs "/bits" */
-bool cidr_exact(struct cidr c); /* no host bits set */
+bool cidr_exact(struct cidr c);                      /* no host bits set */
 struct cidr cidr_normal(struct cidr c);
 bool cidr_has(struct cidr c, uint32_t ip);
 bool cidr_covers(struct cidr outer, struct cidr inner);

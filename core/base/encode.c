@@ -74,7 +74,8 @@ void percent_encode(struct strbuf *out, const char *text, const char *keep)
 	unsigned char c;
 
 	for (; (c = (unsigned char)*text); text++)
-		if (isalnum(c) || strchr("-_.~", c) || (keep && strchr(keep, c)))
+		if (isalnum(c) || strchr("-_.~", c) ||
+		    (keep && strchr(keep, c)))
 			strbuf_addch(out, (char)c);
 		else
 			strbuf_addf(out, "%%%02X", c);

@@ -15,22 +15,22 @@
 #include "core/base/strbuf.h"
 
 /* name, exit code (product card 3.4) */
-#define ERR_KINDS(X)        \
-	X(NONE, 0)          \
-	X(INTERNAL, 1)      \
-	X(IO, 1)            \
-	X(USAGE, 2)         \
-	X(INPUT, 3)         \
-	X(SIGNED_OUT, 4)    \
-	X(PREFLIGHT, 5)     \
-	X(DENIED, 6)        \
-	X(CLOUD, 7)         \
-	X(CLUSTER, 8)       \
-	X(TIMEOUT, 9)       \
-	X(UNREACHABLE, 10)  \
-	X(DECLINED, 11)     \
-	X(TERMINAL, 12)     \
-	X(INTERRUPTED, 130)
+#define ERR_KINDS(X)                                                           \
+ X(NONE, 0)                                                                    \
+ X(INTERNAL, 1)                                                                \
+ X(IO, 1)                                                                      \
+ X(USAGE, 2)                                                                   \
+ X(INPUT, 3)                                                                   \
+ X(SIGNED_OUT, 4)                                                              \
+ X(PREFLIGHT, 5)                                                               \
+ X(DENIED, 6)                                                                  \
+ X(CLOUD, 7)                                                                   \
+ X(CLUSTER, 8)                                                                 \
+ X(TIMEOUT, 9)                                                                 \
+ X(UNREACHABLE, 10)                                                            \
+ X(DECLINED, 11)                                                               \
+ X(TERMINAL, 12)                                                               \
+ X(INTERRUPTED, 130)
 
 enum err_kind {
 #define X(name, code) ERR_##name,

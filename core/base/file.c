@@ -31,9 +31,10 @@ bool file_read(const char *path, struct strbuf *out, struct err *err)
 	}
 	close(fd);
 	if (out->full)
-		return err_set(err, ERR_IO,
-			       "'%s' is longer than %zu bytes, the most we read",
-			       path, out->max);
+		return err_set(
+			err, ERR_IO,
+			"'%s' is longer than %zu bytes, the most we read", path,
+			out->max);
 	return true;
 }
 
@@ -142,12 +143,13 @@ void file_expand(struct strbuf *out, const char *path)
 		path++;
 	}
 	for (; *path; path++) {
-		if (*path != '$' || !(isalpha((unsigned char)path[1]) ||
-				      path[1] == '_')) {
+		if (*path != '$' ||
+		    !(isalpha((unsigned char)path[1]) || path[1] == '_')) {
 			strbuf_addch(out, *path);
 			continue;
 		}
-		for (end = path + 1; isalnum((unsigned char)*end) || *end == '_';)
+		for (end = path + 1;
+		     isalnum((unsigned char)*end) || *end == '_';)
 			end++;
 		name = mem_fmt("%.*s", (int)(end - path - 1), path + 1);
 		strbuf_addstr(out, getenv(name));

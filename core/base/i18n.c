@@ -29,8 +29,8 @@ static const char *lookup(const char *text)
 
 	while (lo < n) {
 		mid = (lo + n) / 2;
-		order = strcmp(text,
-			       i18n.mo->data + word(from + 8 * (size_t)mid + 4));
+		order = strcmp(text, i18n.mo->data +
+					     word(from + 8 * (size_t)mid + 4));
 		if (!order)
 			return i18n.mo->data + word(to + 8 * (size_t)mid + 4);
 		if (order < 0)

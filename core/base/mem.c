@@ -54,7 +54,8 @@ char *mem_dup(const char *text)
 	return p;
 }
 
-static int fmt_len(const char *fmt, va_list ap)
+__attribute__((format(printf, 1, 0))) static int fmt_len(const char *fmt,
+							     va_list ap)
 {
 	int n = vsnprintf(NULL, 0, fmt, ap);
 

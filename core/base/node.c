@@ -21,8 +21,8 @@ struct node *node_new(struct arena *a, enum node_kind kind, const char *name,
 const struct node *node_child(const struct node *n, const char *name)
 {
 	NODE_EACH(it, n)
-		if (!strcmp(it->name, name))
-			return it;
+	if (!strcmp(it->name, name))
+		return it;
 	return NULL;
 }
 
@@ -90,7 +90,7 @@ size_t node_count(const struct node *n, const char *path)
 	size_t count = 0;
 
 	NODE_EACH(it, node_at(n, path))
-		count++;
+	count++;
 	return count;
 }
 
@@ -165,8 +165,7 @@ struct node *json_parse(struct arena *a, const char *text, size_t len,
 		return NULL;
 	}
 	j = cJSON_ParseWithLengthOpts(text, len, &end, false);
-	while (j && end < text + len &&
-	       (isspace((unsigned char)*end) || !*end))
+	while (j && end < text + len && (isspace((unsigned char)*end) || !*end))
 		end++;
 	if (!j || end != text + len) {
 		size_t at = end ? (size_t)(end - text) : 0;
@@ -225,8 +224,7 @@ static void print_sorted(const cJSON *json, struct strbuf *out, int depth)
 		json_print(json, out);
 		return;
 	}
-	cJSON_ArrayForEach(it, json)
-		vec_push(&items, (void *)(uintptr_t)it);
+	cJSON_ArrayForEach(it, json) vec_push(&items, (void *)(uintptr_t)it);
 	if (object)
 		qsort(items.at, items.n, sizeof(*items.at), by_name);
 	strbuf_addch(out, object ? '{' : '[');
@@ -268,12 +266,12 @@ cJSON *json_from_node(const struct node *n)
 	case NODE_OBJECT:
 		j = cJSON_CreateObject();
 		NODE_EACH(it, n)
-			cJSON_AddItemToObject(j, it->name, json_from_node(it));
+		cJSON_AddItemToObject(j, it->name, json_from_node(it));
 		return j;
 	case NODE_ARRAY:
 		j = cJSON_CreateArray();
 		NODE_EACH(it, n)
-			cJSON_AddItemToArray(j, json_from_node(it));
+		cJSON_AddItemToArray(j, json_from_node(it));
 		return j;
 	case NODE_NULL:
 		break;
@@ -292,7 +290,8 @@ bool node_equal(const struct node *a, const struct node *b)
 	if (node_count(a, "") != node_count(b, ""))
 		return false;
 	other = b->child;
-	NODE_EACH(it, a) {
+	NODE_EACH(it, a)
+	{
 		if (a->kind == NODE_OBJECT)
 			other = node_child(b, it->name);
 		if (!node_equal(it, other))

@@ -36,9 +36,8 @@ struct node {
 	struct node *child, *next;
 };
 
-#define NODE_EACH(it, list)                                              \
-	for (const struct node *it = (list) ? (list)->child : NULL; it; \
-	     it = it->next)
+#define NODE_EACH(it, list)                                                    \
+ for (const struct node *it = (list) ? (list)->child : NULL; it; it = it->next)
 
 /* Path: names separated by '/'; a number picks an array's item. */
 const struct node *node_at(const struct node *n, const char *path);
@@ -47,7 +46,7 @@ const char *node_text(const struct node *n, const char *path); /* "" absent */
 const char *node_text_or(const struct node *n, const char *path,
 			 const char *absent);
 long long node_int(const struct node *n, const char *path, long long absent);
-bool node_bool(const struct node *n, const char *path); /* "true" */
+bool node_bool(const struct node *n, const char *path);    /* "true" */
 size_t node_count(const struct node *n, const char *path); /* children */
 struct node *node_new(struct arena *a, enum node_kind kind, const char *name,
 		      const char *text);

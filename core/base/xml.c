@@ -101,8 +101,8 @@ struct node *xml_parse(struct arena *a, const char *text, size_t len,
 	status = XML_Parse(r.parser, text, (int)len, 1);
 	if (status != XML_STATUS_OK) {
 		err_set(err, ERR_CLOUD, "not XML: %s at line %lu",
-			r.refused ? r.refused :
-				    XML_ErrorString(XML_GetErrorCode(r.parser)),
+			r.refused ? r.refused
+				  : XML_ErrorString(XML_GetErrorCode(r.parser)),
 			(unsigned long)XML_GetCurrentLineNumber(r.parser));
 		r.root = NULL;
 	}

@@ -39,7 +39,7 @@ static void check_step(struct access *a);
 
 /* The one writer of a check's state. */
 void access_enter(struct access *a, enum access_check_id id,
-			 enum access_state state, const char *evidence)
+		  enum access_state state, const char *evidence)
 {
 	struct access_check *c = &a->check[id];
 
@@ -200,7 +200,8 @@ static void check_step(struct access *a)
 /* --via wherever it leads; else one inside the endpoint's own VPC. */
 const struct vantage *access_vantage(const struct setup *s)
 {
-	static const char *const inside[] = { "via", "private-host", "bastion" };
+	static const char *const inside[] = { "via", "private-host",
+					      "bastion" };
 	const char *vpc = values_get(s->values, "endpoint.vpc");
 	size_t i;
 	int v;

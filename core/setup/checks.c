@@ -377,8 +377,8 @@ bool check_image(const struct setup *s, const char *value, struct strbuf *out,
 }
 
 /* [I]: every id of a configuration that was recorded has this form */
-bool check_oidc_id(const struct setup *s, const char *value,
-		   struct strbuf *out, struct err *err)
+bool check_oidc_id(const struct setup *s, const char *value, struct strbuf *out,
+		   struct err *err)
 {
 	(void)s;
 	return must_match(value, "^[a-z0-9]{32}$",

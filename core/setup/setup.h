@@ -59,7 +59,7 @@ struct setup {
 	const struct node *sim_info; /* the simulator's, NULL */
 
 	struct vantage vantages[8]; /* from the simulator, --via; [0] direct */
-	const char *vantage_vpc[8];  /* of each; "" not told */
+	const char *vantage_vpc[8]; /* of each; "" not told */
 	int vantage_count;
 	const struct vantage *vantage; /* the one probes use now */
 

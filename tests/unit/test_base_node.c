@@ -1,18 +1,18 @@
 /* test_base_node.c - JSON and XML behind one reader. */
 #include "core/base/node.h"
 
+#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <cmocka.h>
 
 static void json_paths(void **state)
 {
 	struct arena *a = arena_new();
 	struct err err = { 0 };
-	const char *text =
-		"{\"items\":[{\"id\":\"a\",\"n\":42,\"ok\":true},{\"id\":\"b\"}],"
-		"\"none\":null} ";
+	const char *text = "{\"items\":[{\"id\":\"a\",\"n\":42,\"ok\":true},{"
+			   "\"id\":\"b\"}],"
+			   "\"none\":null} ";
 	struct node *doc = json_parse(a, text, strlen(text), &err);
 
 	(void)state;
@@ -55,7 +55,7 @@ static void xml_reads(void **state)
 	assert_string_equal(doc->name, "r");
 	assert_string_equal(node_text(doc, "b"), "x & y");
 	NODE_EACH(it, node_at(doc, "l"))
-		sum += (int)node_int(it, "", 0);
+	sum += (int)node_int(it, "", 0);
 	assert_int_equal(sum, 3);
 	assert_string_equal(node_text(doc, "e"), "");
 	arena_free(a);
