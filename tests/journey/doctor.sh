@@ -18,7 +18,7 @@ ec2() {
 }
 # the first <TAG>text</TAG> of stdin
 tag() { tr -d '\n' | grep -o "<$1>[^<]*" | head -1 | sed 's/.*>//'; }
-deny() { curl -s --noproxy '*' -X POST -d "{\"actions\":[$1]}" "$ROSAWIZ_SIM/_sim/deny" >/dev/null; }
+deny() { curl -s --noproxy '*' -X POST -H 'Content-Type: application/json' -d "{\"actions\":[$1]}" "$ROSAWIZ_SIM/_sim/deny" >/dev/null; }
 subnet() { ec2 DescribeSubnets Filter.1.Name=tag:Name "Filter.1.Value.1=$1" | tag subnetId; }
 
 # doctor RC WHAT PATTERN ARGS...: ends with RC and says PATTERN
