@@ -224,7 +224,7 @@ static void add_resolver(struct access *a)
 	    !cidr_parse(access_value(a, "setup.machine_cidr"), &vpc))
 		return;
 	a->own_via = *a->via;
-	a->own_via.resolver = arena_fmt(a->vantages, "%s:53",
+	a->own_via.resolver = arena_fmt(a->s->arena, "%s:53",
 					ip_text(cidr_normal(vpc).base + 2, ip));
 	a->via = &a->own_via;
 }
@@ -249,7 +249,7 @@ static void vantages_done(void *owner, const struct reply *r)
 	struct err err;
 
 	if (reply_ok(r))
-		connect_vantages(a->s, json_parse(a->vantages, r->body,
+		connect_vantages(a->s, json_parse(a->s->arena, r->body,
 						  r->body_len, &err));
 	begin(a);
 }
@@ -267,7 +267,6 @@ void access_start(struct setup *s)
 	s->stage = STAGE_ACCESS;
 	a->s = s;
 	a->arena = arena_new();
-	a->vantages = arena_new();
 	for (i = 0; i < ACCESS_CHECKS; i++)
 		a->check[i].title = titles[i];
 	if (s->simclock)
@@ -285,6 +284,5 @@ void access_free(struct access *a)
 	flow_cancel(&a->flow);
 	kube_release(&a->kube);
 	arena_free(a->arena);
-	arena_free(a->vantages);
 	mem_free(a);
 }

@@ -45,7 +45,6 @@ struct access {
 	struct kube_node_list nodes;
 	char ca_path[512]; /* where the cluster's CA was saved, "" not */
 	/* in hand */
-	struct arena *vantages; /* the simulator's list */
 	struct vantage own_via; /* --via, with the VPC's resolver */
 	enum access_check_id at;
 	struct probe *probe;
