@@ -16,7 +16,8 @@
 
 #define TURN_MS 1000
 
-static void speak(FILE *to, const char *fmt, va_list ap)
+__attribute__((format(printf, 2, 0))) static void
+speak(FILE *to, const char *fmt, va_list ap)
 {
 	vfprintf(to, fmt, ap);
 	fflush(to);
