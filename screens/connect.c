@@ -379,6 +379,8 @@ static const char *advice(const struct full *f)
 {
 	if (!setup_connected(f->s))
 		return _("Nothing is created before the review at the end.");
+	if (goes_by_itself(f) && !lookups_busy(f->s))
+		return _("Enter goes on.");
 	if (goes_by_itself(f))
 		return _("Reading what is there...");
 	return _("Enter goes on. Every question has an answer already; nothing "

@@ -68,6 +68,9 @@ bool full_running(const struct full *f);
 void frame_begin(struct full *f);
 void frame_update(struct full *f);
 
+/* origin.c: where an answer came from, in one word (translated) */
+const char *origin_word(enum origin o);
+
 /* full_panes.c: what a large screen has room for */
 void panes_ledger(const struct screens *st, struct canvas *c);
 void panes_log(const struct screens *st, struct canvas *c);

@@ -15,12 +15,24 @@ static bool is_undone(const struct full *f)
 	       engine_outcome(f->s->engine) == ENGINE_DONE;
 }
 
+/* Is there a demo's set-up that made something and did not remove it? */
+static bool world_is_used(struct arena *a)
+{
+	struct session_info *list;
+	size_t n = session_list(a, true, &list), i;
+
+	for (i = 0; i < n; i++)
+		if (list[i].has_made)
+			return true;
+	return false;
+}
+
 /* A world with nothing in it need not be kept. */
 static void leave(struct full *f)
 {
 	struct arena *a = arena_new();
 
-	if (f->app->demo && f->s && (!has_made(f) || is_undone(f)))
+	if (f->app->demo && f->s && !world_is_used(a))
 		demo_end(f->app->base, a);
 	arena_free(a);
 	full_end(f, f->app->exit_code, NULL);
@@ -66,6 +78,9 @@ static const char *what_is_there(const struct full *f)
 {
 	if (is_undone(f))
 		return _("What this set-up made is removed.");
+	if (f->app->opt.command == COMMAND_STATUS ||
+	    f->app->opt.command == COMMAND_DOCTOR)
+		return _("Nothing was changed.");
 	return is_answering(f) ? _("Nothing was created. Answers are saved.")
 			       : _("Nothing was created.");
 }

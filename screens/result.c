@@ -208,6 +208,8 @@ static bool result_act(struct screen *s, int action)
 		full_push(s->stack, &doctor_class, NULL);
 		return true;
 	case RESULT_STAY:
+		if (s->below)
+			return screens_pop(s->stack);
 		screens_say(s->stack, ROLE_TEXT, "%s",
 			    _("This is the end of the way. ^C leaves."));
 		return true;
@@ -254,7 +256,11 @@ static const char *headline(const struct result *r, unsigned *role)
 	if (r->screen.class == &kept_class)
 		return r->rows.n ? _("Removed. What is kept, and why:")
 				 : _("Removed. Nothing was kept.");
-	if (!x || !x->over)
+	if (!x) {
+		*role = ROLE_TITLE;
+		return _("What is known of the cluster");
+	}
+	if (!x->over)
 		return _("Proving the access...");
 	if (x->proven)
 		return _("Your private cluster is ready, and reached.");

@@ -14,7 +14,8 @@ enum {
 	REVIEW_TAB,
 	REVIEW_TAB_BACK,
 	REVIEW_DRY,
-	REVIEW_COPY
+	REVIEW_COPY,
+	REVIEW_RESULT
 };
 
 static const struct keybind review_keys[] = {
@@ -26,6 +27,8 @@ static const struct keybind review_keys[] = {
 	{ "^D F3", REVIEW_DRY, N_("Dry run"),
 	  N_("look what is there already; makes nothing") },
 	{ "y", REVIEW_COPY, NULL, N_("copy this line") },
+	{ "r", REVIEW_RESULT, NULL,
+	  N_("after a look: names and ways in, as far as they are known") },
 	{ 0 },
 };
 
@@ -96,26 +99,6 @@ static void row(const void *owner, size_t i, struct list_row *out)
 	out->role = x->title ? ROLE_TITLE : ROLE_TEXT;
 }
 
-/* Where it came from in one word. */
-static const char *short_origin(enum origin o)
-{
-	switch (o) {
-	case ORIGIN_NONE:
-		return _("missing");
-	case ORIGIN_DEFAULT:
-		return _("default");
-	case ORIGIN_DERIVED:
-		return _("derived");
-	case ORIGIN_DISCOVERED:
-		return _("found");
-	case ORIGIN_FILE:
-		return _("file");
-	case ORIGIN_YOU:
-		return _("you");
-	}
-	return "";
-}
-
 static void dress(struct review *r)
 {
 	const struct setup *s = full_of(&r->screen)->s;
@@ -133,7 +116,7 @@ static void dress(struct review *r)
 		if (!q)
 			continue;
 		question_value(s, q, r->rows_arena, &from);
-		x->note = short_origin(from);
+		x->note = origin_word(from);
 	}
 }
 
@@ -179,12 +162,6 @@ static void first_row(struct review *r)
 	}
 }
 
-static void plan_failed(struct review *r, const struct err *err)
-{
-	strbuf_addstr(&r->first, _("Not ready"));
-	strbuf_addstr(&r->fault, err->what);
-}
-
 /* The plan from the answers as they are now. */
 static void plan(struct review *r)
 {
@@ -202,10 +179,11 @@ static void plan(struct review *r)
 		return;
 	}
 	r->ready = full_plan(f, &err);
-	if (r->ready)
-		first_row(r);
-	else
-		plan_failed(r, &err);
+	if (!r->ready) {
+		strbuf_addstr(&r->first, _("Not ready"));
+		strbuf_addstr(&r->fault, err.what);
+	}
+	first_row(r);
 }
 
 static void fill(struct review *r)
@@ -375,6 +353,20 @@ static bool copy(struct review *r)
 	return true;
 }
 
+static bool show_names(struct review *r)
+{
+	const struct full *f = full_of(&r->screen);
+
+	if (!r->status || full_running(f))
+		return false;
+	if (values_get(f->s->values, "cluster-ready.api_host"))
+		full_push(f->stack, &result_class, NULL);
+	else
+		screens_say(f->stack, ROLE_TEXT, "%s",
+			    _("The cluster is not there yet."));
+	return true;
+}
+
 static bool review_act(struct screen *s, int action)
 {
 	struct review *r = of(s);
@@ -391,6 +383,8 @@ static bool review_act(struct screen *s, int action)
 		return true;
 	case REVIEW_COPY:
 		return copy(r);
+	case REVIEW_RESULT:
+		return show_names(r);
 	default:
 		return false;
 	}
@@ -454,7 +448,9 @@ static void draw_tabs(const struct review *r, struct canvas *c)
 		canvas_text(c, x + 1, 0, ROLE_TITLE,
 			    _("looking what is there..."));
 	else if (f->s->engine)
-		canvas_text(c, x + 1, 0, ROLE_DIM, _("looked: nothing made"));
+		canvas_text(c, x + 1, 0, ROLE_DIM,
+			    r->status ? _("nothing was made; r: names, ways in")
+				      : _("looked: nothing made"));
 	else
 		canvas_text(c, x + 1, 0, ROLE_DIM,
 			    _("Tab turns the page; nothing is made yet"));
