@@ -32,7 +32,7 @@ static inline double bench_rank(double *at, size_t n, double q)
 /* A number for run.sh: "NAME VALUE" a line. */
 static inline void bench_say(const char *name, double value)
 {
-	printf("%s %.3f\n", name, value);
+	printf("%s %.6g\n", name, value);
 }
 
 #endif

@@ -170,6 +170,21 @@ static int busiest(int *total)
 	return most;
 }
 
+/* Of the ledger's newest calls: what a round trip took here, median. */
+static double trip(const struct net *net)
+{
+	static double took[512];
+	const struct ledger_entry *e;
+	size_t i, n = 0;
+
+	for (i = 0; i < net_ledger_count(net) && n < ARRAY_LEN(took); i++) {
+		e = net_ledger(net, i);
+		if (e->done && strcmp(e->service, "kube") != 0)
+			took[n++] = (double)e->took_ms;
+	}
+	return bench_rank(took, n, 0.5);
+}
+
 static void say(const char *what, double ms, int chain, double latency)
 {
 	char name[64];
@@ -258,6 +273,7 @@ static bool plan(struct setup *s, double latency, struct err *err)
 	    latency);
 	while (engine_outcome(s->engine) == ENGINE_RUNNING)
 		turn(s);
+	bench_say("plan_trip_ms", trip(s->net));
 	return true;
 }
 

@@ -101,7 +101,9 @@ journeys() {
 	out=$plan
 	row "plan until the cluster is accepted" "$(get plan_ms)" ms "$(get plan_limit_ms)" 1.25 times
 	note "$(get plan_requests) requests at $LATENCY ms each; longest chain $(get plan_chain), busiest service $(get plan_busiest) round trips;"
-	note "one after the other: $(get plan_serial_ms) ms, $(awk -v a="$(get plan_serial_ms)" -v b="$(get plan_ms)" 'BEGIN { if (b) printf "%.1f", a / b }') times as long ($logged requests in the simulator's log, sign-in and lists too)"
+	note "a round trip took $(get plan_trip_ms) ms here (median), so that the limit was $(of "$(get plan_trip_ms)" '*' "$(get plan_limit_ms)" / "$LATENCY") ms on this machine;"
+	note "our requests one after the other: $(get plan_serial_ms) ms; the official CLI's 215: $((215 * LATENCY)) ms, $(of $((215 * LATENCY)) / "$(get plan_ms)") times as long"
+	note "$logged requests in the simulator's log for all of it: sign-in, lists, install, doctor"
 	out=$doctor
 	row "doctor, all checks" "$(get doctor_ms)" ms "$(get doctor_limit_ms)" 1.25 times
 	note "$(get doctor_requests) requests; longest chain $(get doctor_chain), busiest service $(get doctor_busiest) round trips"
@@ -115,6 +117,7 @@ memory() {
 	row "resident memory, whole journey" "$(mib "$(get rss_kib)")" MiB "$(mib "$floor")" 20 most
 }
 
+of() { awk "BEGIN { printf \"%.1f\", $* }" 2>/dev/null; }
 mib() { awk -v k="$1" 'BEGIN { if (k != "") printf "%.2f", k / 1024 }'; }
 
 binary() {
