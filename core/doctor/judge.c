@@ -110,7 +110,8 @@ const char *fact_permission(enum fact_id id)
 
 /* ---- saying ------------------------------------------------------------------*/
 
-static const char *line_of(struct arena *a, const char *fmt, va_list ap)
+__attribute__((format(printf, 2, 0))) static const char *
+line_of(struct arena *a, const char *fmt, va_list ap)
 {
 	struct strbuf sb = STRBUF_INIT;
 	const char *text;

@@ -187,44 +187,44 @@ static void lookup_done(void *owner, const struct err *err)
 }
 
 /* The lists of one lookup start empty; the arena keeps the old until the end. */
-static void forget(struct lookups *all_, enum lookup_id id)
+static void forget(struct lookups *every, enum lookup_id id)
 {
 	switch (id) {
 	case LOOKUP_REGIONS:
-		all_->regions.n = 0;
+		every->regions.n = 0;
 		break;
 	case LOOKUP_VERSIONS:
-		all_->versions.n = 0;
+		every->versions.n = 0;
 		break;
 	case LOOKUP_POLICIES:
-		all_->policies.n = 0;
+		every->policies.n = 0;
 		break;
 	case LOOKUP_OPERATORS:
-		all_->operators.n = 0;
+		every->operators.n = 0;
 		break;
 	case LOOKUP_MACHINES:
-		all_->machines.n = 0;
+		every->machines.n = 0;
 		break;
 	case LOOKUP_BILLING:
-		all_->billing.n = 0;
+		every->billing.n = 0;
 		break;
 	case LOOKUP_OIDC:
-		all_->oidc.n = 0;
+		every->oidc.n = 0;
 		break;
 	case LOOKUP_ZONES:
-		all_->zones.n = 0;
+		every->zones.n = 0;
 		break;
 	case LOOKUP_SUBNETS:
-		all_->vpcs.n = all_->subnets.n = all_->tables.n = 0;
+		every->vpcs.n = every->subnets.n = every->tables.n = 0;
 		break;
 	case LOOKUP_KEYS:
-		all_->aliases.n = 0;
+		every->aliases.n = 0;
 		break;
 	case LOOKUP_PAIRS:
-		all_->pairs.n = 0;
+		every->pairs.n = 0;
 		break;
 	case LOOKUP_MY_IP:
-		all_->my_ip = 0;
+		every->my_ip = 0;
 		break;
 	case LOOKUP_COUNT:
 		break;

@@ -30,7 +30,7 @@ static cJSON *scale_of(const struct ocm *o, size_t pools)
 {
 	const struct node *autoscale =
 		node_at(o->body, "nodes/autoscale_compute");
-	int n = (int)pools;
+	int n = pools ? (int)pools : 1;
 
 	if (autoscale)
 		return jsonf("{'autoscaling':{'min_replica':%d,"

@@ -1,10 +1,11 @@
 /* test_base_node.c - JSON and XML behind one reader. */
 #include "core/base/node.h"
 
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+
+#include <cmocka.h>
 
 static void json_paths(void **state)
 {
