@@ -55,7 +55,7 @@ char *mem_dup(const char *text)
 }
 
 __attribute__((format(printf, 1, 0))) static int fmt_len(const char *fmt,
-							     va_list ap)
+							 va_list ap)
 {
 	int n = vsnprintf(NULL, 0, fmt, ap);
 

@@ -6,10 +6,10 @@
 #include "core/setup/lookups_data.h"
 #include "core/setup/setup.h"
 
+#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <cmocka.h>
 
 struct bad {
 	const char *value;
@@ -24,8 +24,8 @@ struct row {
 };
 
 #define KEY_ARN "arn:aws:kms:us-east-1:123456789012:key/"
-#define KEY_ID     "1234abcd-12ab-34cd-56ef-1234567890ab"
-#define LONG_54    "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzab"
+#define KEY_ID  "1234abcd-12ab-34cd-56ef-1234567890ab"
+#define LONG_54 "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzab"
 
 static const struct row rows[] = {
 	{ "cluster.name",
