@@ -47,6 +47,8 @@ GCC_WARN   := -Wduplicated-cond -Wduplicated-branches -Wlogical-op \
 	      -Wno-format-truncation
 CLANG_WARN := -Wcomma -Wextra-semi-stmt -Wassign-enum
 HARDEN  := -fno-common -fstack-protector-strong
+# what nobody calls is left out of the binary
+HARDEN  += -ffunction-sections -fdata-sections
 OPT     ?= -O2 -D_FORTIFY_SOURCE=2
 ifdef SAN
 OPT     := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
@@ -57,7 +59,7 @@ CPPFLAGS += -I. -D_GNU_SOURCE -include core/base/banned.h \
 CFLAGS  ?=
 OWN_WARN = $(if $(findstring clang,$(CC)),$(CLANG_WARN),$(GCC_WARN))
 ALL_CFLAGS = -std=c11 $(OPT) $(WARN) $(OWN_WARN) $(HARDEN) $(PKG_CFLAGS) $(EXTRA) $(CFLAGS)
-LIBS    = $(PKG_LIBS) -lpthread -lm
+LIBS    = $(PKG_LIBS) -lpthread -lm -Wl,--gc-sections
 
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-4s %s\n' $(1) $(2);)
