@@ -306,6 +306,7 @@ static bool examine(struct setup *s, double latency, struct err *err)
 		chain = n > chain ? n : chain;
 	}
 	say("doctor", bench_ms(CLOCK_MONOTONIC) - first_ms, chain, latency);
+	bench_say("doctor_trip_ms", trip(s->net));
 	doctor_free(d);
 	return true;
 }

@@ -106,7 +106,8 @@ journeys() {
 	note "$logged requests in the simulator's log for all of it: sign-in, lists, install, doctor"
 	out=$doctor
 	row "doctor, all checks" "$(get doctor_ms)" ms "$(get doctor_limit_ms)" 1.25 times
-	note "$(get doctor_requests) requests; longest chain $(get doctor_chain), busiest service $(get doctor_busiest) round trips"
+	note "$(get doctor_requests) requests; longest chain $(get doctor_chain), busiest service $(get doctor_busiest) round trips; a round trip took $(get doctor_trip_ms) ms"
+	note "not in the limit: names, TCP and TLS tried from the vantage, which follow what was looked up"
 }
 
 memory() {
