@@ -93,6 +93,46 @@ static enum verdict ep_enis_read(void *p, const struct reply *r,
 	return STEP_NEXT;
 }
 
+static enum build ep_rules(void *p, struct request_spec *q, struct err *err)
+{
+	struct endpoint_work *w = p;
+	struct ec2_find find = { 0 };
+	const char **ids =
+		arena_alloc(w->base.arena, (w->e->groups.n + 1) * sizeof(*ids));
+	size_t i;
+
+	if (!w->e->groups.n)
+		return BUILD_SKIP;
+	for (i = 0; i < w->e->groups.n; i++)
+		ids[i] = w->e->groups.at[i];
+	find.filter[0].name = "group-id";
+	find.filter[0].values = ids;
+	return ec2_describe(q, EC2_RULES, &find, err);
+}
+
+static bool admits_api(const struct ec2_rule *r)
+{
+	return !r->egress && str_in(r->protocol, "tcp -1") &&
+	       (r->from < 0 || (r->from <= 443 && r->to >= 443));
+}
+
+static enum verdict ep_rules_read(void *p, const struct reply *r,
+				  struct err *err)
+{
+	struct endpoint_work *w = p;
+	struct setup *s = w->base.app;
+	struct ec2_rules rules = { 0 };
+	size_t i;
+
+	(void)err;
+	if (!reply_ok(r)) /* may not look: the doctor says so */
+		return STEP_NEXT;
+	ec2_rules_add(w->base.arena, &rules, r->doc);
+	for (i = 0; i < rules.n; i++)
+		s->watch->group_ok |= admits_api(&rules.at[i]);
+	return STEP_NEXT;
+}
+
 static enum build ep_zones(void *p, struct request_spec *q, struct err *err)
 {
 	struct endpoint_work *w = p;
@@ -146,6 +186,10 @@ static const struct step endpoint_probe[] = {
 	{ .name = "DescribeNetworkInterfaces",
 	  .build = ep_enis,
 	  .read = ep_enis_read,
+	  .expects = "*" },
+	{ .name = "DescribeSecurityGroupRules",
+	  .build = ep_rules,
+	  .read = ep_rules_read,
 	  .expects = "*" },
 	{ .name = "ListHostedZonesByName",
 	  .build = ep_zones,

@@ -85,7 +85,10 @@ static const char *plan_note(const struct setup *s, struct arena *a,
 	if (r->state == ACTION_OK)
 		return r->made ? _("made by this set-up") : _("there already");
 	if (r->state == ACTION_TODO)
-		return _("will be made");
+		return r->action->class->apply &&
+				       strcmp(r->action->phase, "gates")
+			       ? _("will be made")
+			       : _("will be checked");
 	return "";
 }
 
@@ -276,6 +279,8 @@ static void checks(const struct setup *s, struct arena *a, struct row_list *out)
 
 void result_rows(const struct setup *s, struct arena *a, struct row_list *out)
 {
+	if (!*val(s, "cluster-ready.api_host"))
+		return; /* not that far yet */
 	title(a, out, _("Names"));
 	names(s, a, out);
 	title(a, out, _("Ways in"));

@@ -33,7 +33,8 @@ struct watch {
 	struct node_pool_list pools;
 	int workers_ready, workers_wanted; /* -1 unknown */
 	char endpoint_state[32], endpoint_id[64], endpoint_address[64];
-	bool zone_found, record_found, group_ok;
+	bool zone_found, record_found;
+	bool group_ok; /* a group of it admits somebody on 443 */
 };
 
 struct watch *watch_new(void);
