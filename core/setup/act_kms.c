@@ -211,12 +211,25 @@ static enum build alias(void *p, struct request_spec *q, struct err *err)
 	return kms_create_alias(q, alias_name(w), w->key_id, err);
 }
 
+static enum verdict tolerant(void *p, const struct reply *r, struct err *err)
+{
+	(void)p;
+	(void)r;
+	(void)err;
+	return STEP_NEXT;
+}
+
 static const struct step key_apply[] = {
 	{ .name = "CreateKey",
 	  .build = create,
 	  .read = created,
 	  .writes = true },
-	{ .name = "CreateAlias", .build = alias, .writes = true },
+	/* sent twice after a lost answer: the probe says whose it is */
+	{ .name = "CreateAlias",
+	  .build = alias,
+	  .read = tolerant,
+	  .expects = "AlreadyExistsException",
+	  .writes = true },
 	{ 0 },
 };
 
@@ -244,14 +257,6 @@ static enum build schedule(void *p, struct request_spec *q, struct err *err)
 	if (!w->key_id)
 		return BUILD_SKIP;
 	return kms_schedule_deletion(q, w->key.id, DELETION_DAYS, err);
-}
-
-static enum verdict tolerant(void *p, const struct reply *r, struct err *err)
-{
-	(void)p;
-	(void)r;
-	(void)err;
-	return STEP_NEXT;
 }
 
 /* The key first: an alias alone can be removed at any time, a key without
