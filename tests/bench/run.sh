@@ -21,7 +21,8 @@ build() {
 		archives="$archives $BUILD/lib/$(echo "$room" | tr / -).a"
 	done
 	# shellcheck disable=SC2086
-	make --no-print-directory -s BUILD="$BUILD" all $archives >&2 || return 1
+	make --no-print-directory -s BUILD="$BUILD" all $archives >"$BUILD/bench.log" 2>&1 ||
+		{ tail -20 "$BUILD/bench.log" >&2; return 1; }
 	pkgs=$(sed -n '/^PKGS/,/[^\\]$/p' Makefile | tr -d '\\' | sed 's/^PKGS *:=//')
 	mkdir -p "$B"
 	for p in $PROGRAMS; do

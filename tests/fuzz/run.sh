@@ -20,7 +20,8 @@ build_all() { # NAMES
 	pkgs=$(sed -n '/^PKGS/,/[^\\]$/p' Makefile | tr -d '\\' | sed 's/^PKGS *:=//')
 	# shellcheck disable=SC2046,SC2086
 	make --no-print-directory -s -j2 CC=clang BUILD="$F" \
-		OPT="$OPT -fsanitize=fuzzer-no-link" $(archives) || return 1
+		OPT="$OPT -fsanitize=fuzzer-no-link" $(archives) >"$F/build.log" 2>&1 ||
+		{ tail -20 "$F/build.log"; return 1; }
 	flags="$(pkg-config --cflags $pkgs) -std=c11 -Wall -Wextra -I. -D_GNU_SOURCE -include core/base/banned.h"
 	libs=$(pkg-config --libs $pkgs)
 	for name in $1; do
