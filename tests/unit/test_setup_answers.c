@@ -6,10 +6,11 @@
 #include "core/base/str.h"
 #include "core/setup/setup.h"
 
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+
+#include <cmocka.h>
 
 static struct setup *person(void)
 {

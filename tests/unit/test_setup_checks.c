@@ -6,10 +6,11 @@
 #include "core/setup/lookups_data.h"
 #include "core/setup/setup.h"
 
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+
+#include <cmocka.h>
 
 struct bad {
 	const char *value;
