@@ -50,6 +50,7 @@ struct run {
 	bool was_unsure; /* an older run left an intent without outcome */
 	bool was_undoing;
 	bool undo_whole; /* an undo flow ran to its end */
+	struct err lost; /* what the last write said whose end is not known */
 };
 
 struct engine {

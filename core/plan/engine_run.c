@@ -206,6 +206,7 @@ static void written(void *owner, const struct err *err)
 		run_fail(r, err);
 		return;
 	}
+	r->lost = err ? *err : (struct err){ 0 };
 	if (r->errand == ERRAND_APPLY)
 		action_enter(r->e, &r->pub, ACTION_CHECKING);
 	run_probe(r);
@@ -242,9 +243,9 @@ bool run_check_later(struct run *r)
 
 void run_give_up(struct run *r, const char *result, const struct err *why)
 {
-	struct err err = *why;
+	struct err err = why->kind == ERR_NONE ? r->lost : *why;
 
-	if (why->kind == ERR_NONE)
+	if (err.kind == ERR_NONE)
 		err_set(&err, ERR_CLOUD, _("tried %d times"), r->writes);
 	err_wrap(&err, "%s %s", r->pub.action->title, result);
 	if (!err.hint[0])
