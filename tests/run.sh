@@ -8,6 +8,8 @@ LOG=$BUILD/test-log
 mkdir -p "$LOG"
 export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0:handle_abort=0
 export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
+# kills at every fifth place here; .ci/run kills at every one
+export TORTURE=${TORTURE:-few}
 TESTS=${TESTS:-unit pty journey contract torture}
 JOBS=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
 pass=0 fail=0 skipped=0

@@ -162,11 +162,14 @@ static bool check_proxy(const char *value, const char *schemes,
 			       _("'%s': a proxy URL has no path after the "
 				 "port"),
 			       value);
-	if (strchr(rest, '@') && strchr(strchr(rest, '@') + 1, '@'))
+	/* answers are kept in a file, and a secret is never: the value is not
+	 * quoted either */
+	if (strchr(rest, '@'))
 		return err_set(err, ERR_INPUT,
-			       _("'%s': write an '@' inside the password as "
-				 "%%40"),
-			       value);
+			       _("a proxy URL with a user or password is not "
+				 "taken here, since answers are kept in a "
+				 "file: set it when the cluster is ready, with "
+				 "rosa edit cluster"));
 	strbuf_add(out, value, len - (value[len - 1] == '/'));
 	return true;
 }
