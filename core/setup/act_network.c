@@ -119,6 +119,17 @@ static const struct step pair_probe[] = {
 	{ 0 },
 };
 
+/* Made by us, but the answer that held its private key never came: of no use
+ * to anybody, so it is made anew. */
+static bool key_was_lost(const struct pair_work *w, const char *tag)
+{
+	const struct key_pair_want *want = pair_want(w);
+
+	return !strcmp(want->source, "create") && str_eq(tag, want->session) &&
+	       !values_get(w->base.values, "key-pair.name") &&
+	       !file_exists(want->save_as);
+}
+
 static enum found pair_judge(void *p, struct err *why)
 {
 	struct pair_work *w = p;
@@ -138,6 +149,8 @@ static enum found pair_judge(void *p, struct err *why)
 	}
 	values_set(w->base.out, "name", want->name);
 	tag = aws_tag(&w->pairs.at[0].tags, TAG_SESSION);
+	if (key_was_lost(w, tag))
+		return FOUND_TODO;
 	if (existing || str_eq(tag, want->session))
 		return FOUND_OK;
 	err_set(why, ERR_INPUT,
@@ -176,15 +189,6 @@ static enum verdict pair_made(void *p, const struct reply *r, struct err *err)
 	return ok ? STEP_NEXT : STEP_FAIL;
 }
 
-static const struct step pair_apply[] = {
-	{ .name = "CreateKeyPair",
-	  .build = pair_make,
-	  .read = pair_made,
-	  .expects = "InvalidKeyPair.Duplicate",
-	  .writes = true },
-	{ 0 },
-};
-
 static enum build pair_delete(void *p, struct request_spec *q, struct err *err)
 {
 	struct pair_work *w = p;
@@ -192,6 +196,16 @@ static enum build pair_delete(void *p, struct request_spec *q, struct err *err)
 	return w->pairs.n ? ec2_delete_key_pair(q, pair_want(w)->name, err)
 			  : BUILD_SKIP;
 }
+
+static const struct step pair_apply[] = {
+	{ .name = "DeleteKeyPair", .build = pair_delete, .writes = true },
+	{ .name = "CreateKeyPair",
+	  .build = pair_make,
+	  .read = pair_made,
+	  .expects = "InvalidKeyPair.Duplicate",
+	  .writes = true },
+	{ 0 },
+};
 
 static const struct step pair_undo[] = {
 	{ .name = "DeleteKeyPair", .build = pair_delete, .writes = true },

@@ -94,6 +94,28 @@ static bool write_answers(struct setup *s, struct err *err)
 	return ok;
 }
 
+/* A set-up that has begun keeps its answers where none is given anew: defaults
+ * that come from live lists may be others by now. */
+static void recall_answers(struct setup *s)
+{
+	char *path = mem_fmt("%s/answers.json", s->folder);
+	struct strbuf text = STRBUF_INIT;
+	struct arena *a = arena_new();
+	const struct node *doc = NULL;
+	struct err err;
+
+	if (!journal_is_empty(s->journal) && file_exists(path) &&
+	    file_read(path, &text, &err))
+		doc = json_parse(a, text.buf, text.len, &err);
+	NODE_EACH(it, doc)
+	if (question_find(it->name) && it->kind == NODE_TEXT &&
+	    !answers_has(s->answers, it->name))
+		answers_put(s->answers, it->name, it->text, ORIGIN_DISCOVERED);
+	arena_free(a);
+	strbuf_release(&text);
+	mem_free(path);
+}
+
 /* Every value in force becomes an answer, so that a resume has the same plan
  * whatever the defaults are then. */
 static void pin_answers(struct setup *s)
@@ -133,6 +155,7 @@ bool setup_open_session(struct setup *s, struct err *err)
 	strbuf_release(&folder);
 	if (!ok)
 		return false;
+	recall_answers(s);
 	pin_answers(s);
 	return write_answers(s, err);
 }
