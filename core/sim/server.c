@@ -192,6 +192,7 @@ static enum MHD_Result send_reply(struct request *r)
 	return ok;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): the library's signature */
 static enum MHD_Result on_request(void *cls, struct MHD_Connection *con,
 				  const char *url, const char *method,
 				  const char *version, const char *data,
