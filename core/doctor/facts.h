@@ -21,7 +21,7 @@ enum fact_id {
 	 * something else waits for */
 	FACT_CALLER_ENI,   /* of a single address */
 	FACT_CALLER_RULES, /* of its groups */
-	FACT_SUBNETS, /* of the endpoint's and the caller's VPC */
+	FACT_SUBNETS,      /* of the endpoint's and the caller's VPC */
 	FACT_ENIS,
 	FACT_GROUPS,
 	FACT_RULES,
