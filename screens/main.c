@@ -153,7 +153,6 @@ bool app_make_setup(struct app *app, struct err *err)
 		o.sim = variable("ROSAWIZ_SIM");
 		o.ocm_url = variable("OCM_URL");
 		o.ocm_token_url = variable("OCM_TOKEN_URL");
-		o.ca_file = variable("AWS_CA_BUNDLE");
 	}
 	app->base = mem_dup(o.sim);
 	o.sim = app->base;

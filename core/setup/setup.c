@@ -18,7 +18,6 @@ struct setup *setup_new(const struct setup_options *o)
 	struct net_options net = {
 		.loopback_only = o->demo || o->sim,
 		.no_proxy = o->demo,
-		.ca_file = o->demo ? NULL : o->ca_file,
 	};
 
 	s->opt = *o;

@@ -35,7 +35,6 @@ struct setup_options {
 	const char *via;     /* socks5h://...: a vantage, NULL */
 	const char *ocm_url,
 		*ocm_token_url; /* NULL: environment, saved, default */
-	const char *ca_file;    /* AWS_CA_BUNDLE, NULL */
 	bool yes;               /* unattended: asks take their own answer */
 	bool expert;
 };
