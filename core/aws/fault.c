@@ -163,27 +163,46 @@ static void read_id(struct reply *reply)
 
 /* ---- again? ------------------------------------------------------------------*/
 
-/* The server's clock is trusted, its answer came over TLS. */
-static bool learn_offset(struct aws *aws, const struct reply *reply)
+/* When this attempt was signed, as it said so; -1 not signed. */
+static long long signed_at(const struct request *r)
+{
+	const char *d = params_get(&r->headers, "X-Amz-Date");
+	char iso[24];
+
+	if (!d || strlen(d) != strlen("20261123T095452Z"))
+		return -1;
+	snprintf(iso, sizeof(iso), "%.4s-%.2s-%.2sT%.2s:%.2s:%.2sZ", d, d + 4,
+		 d + 6, d + 9, d + 11, d + 13);
+	return str_time(iso);
+}
+
+/*
+ * Was the attempt signed for another time than the server's?  Then the offset
+ * is learnt (another request may have done so meanwhile).  The server's clock
+ * is trusted, its answer came over TLS.
+ */
+static bool was_skewed(struct aws *aws, const struct request *r,
+		       const struct reply *reply)
 {
 	long long there = str_http_date(reply_header(reply, "date"));
-	long long offset = there - real_unix(), change;
+	long long then = signed_at(r), offset = there - real_unix(), change;
 
-	if (there < 0)
+	if (there < 0 || then < 0 || llabs(there - then) < SKEW_LEAST)
 		return false;
 	change = offset - aws->offset;
-	if (change > -SKEW_LEAST && change < SKEW_LEAST)
-		return false;
+	if (llabs(change) < SKEW_LEAST)
+		return true;
 	aws->offset = offset;
 	log_line(LOG_WARN, "this machine's clock is %lld s off", offset);
 	aws_warn_of_clock(aws);
 	return true;
 }
 
-static enum retry retry_class(struct aws *aws, const struct reply *reply)
+static enum retry retry_class(struct aws *aws, const struct request *r,
+			      const struct reply *reply)
 {
 	if (reply_is(reply, skews) || reply_is(reply, maybe_skews))
-		if (learn_offset(aws, reply))
+		if (was_skewed(aws, r, reply))
 			return RETRY_NOW;
 	if (reply_is(reply, expired) && aws->kind != SOURCE_ENVIRONMENT &&
 	    aws->kind != SOURCE_DEMO)
@@ -230,7 +249,7 @@ void fault_decode(struct request *r, struct reply *reply)
 	if (!reply->code || !*reply->code)
 		return;
 	if (reply->retry == RETRY_NO)
-		reply->retry = retry_class(aws, reply);
+		reply->retry = retry_class(aws, r, reply);
 	if (!strcmp(r->svc->name, "s3") &&
 	    (reply->status == 301 || reply->status == 307 ||
 	     reply_is(reply, "AuthorizationHeaderMalformed")))
