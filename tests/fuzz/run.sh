@@ -35,13 +35,16 @@ build_all() { # NAMES
 
 one() { # NAME SECONDS
 	seeds=tests/fuzz/seeds/$1
+	# a short run is a check: the same inputs each time
+	repeatable=
+	[ "$2" -ge 60 ] || repeatable=-seed=1
 	log=$F/log/$1
 	mkdir -p "$F/corpus/$1" "$F/found" "$F/log" "$F/tmp/$1"
 	dict=
 	[ -f "tests/fuzz/$1.dict" ] && dict=-dict=tests/fuzz/$1.dict
 	TMPDIR=$F/tmp/$1 XDG_STATE_HOME=$F/tmp/$1 HOME=$F/tmp/$1 \
 	ASAN_OPTIONS=detect_leaks=1:allocator_may_return_null=1 \
-		"$F/fuzz_$1" $dict -max_total_time="$2" -timeout=20 \
+		"$F/fuzz_$1" $dict $repeatable -max_total_time="$2" -timeout=20 \
 		-rss_limit_mb=1500 -max_len="${MAX_LEN:-20000}" \
 		-artifact_prefix="$F/found/$1-" -print_final_stats=1 \
 		"$F/corpus/$1" "$seeds" >"$log" 2>&1 </dev/null
