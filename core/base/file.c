@@ -82,6 +82,26 @@ out:
 	return ok;
 }
 
+bool file_write_new(const char *path, const void *data, size_t len, mode_t mode,
+		    struct err *err)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+	bool ok;
+
+	if (fd < 0 && errno == EEXIST)
+		return err_set(err, ERR_INPUT, "'%s' is there already", path);
+	if (fd < 0)
+		return io_error(err, "write", path);
+	ok = !fchmod(fd, mode) && write_all(fd, data, len) && !fsync(fd);
+	if (!ok)
+		io_error(err, "write", path);
+	if (close(fd) && ok)
+		ok = io_error(err, "write", path);
+	if (!ok)
+		unlink(path);
+	return ok;
+}
+
 bool file_exists(const char *path)
 {
 	return !access(path, F_OK);

@@ -11,6 +11,10 @@ bool file_read(const char *path, struct strbuf *out, struct err *err);
 /* Temporary file beside it, fsync, rename: all or nothing. */
 bool file_write(const char *path, const void *data, size_t len, mode_t mode,
 		struct err *err);
+/* Never over a file (or link) that is there: ERR_INPUT.  A half-written one is
+ * removed. */
+bool file_write_new(const char *path, const void *data, size_t len, mode_t mode,
+		    struct err *err);
 bool file_exists(const char *path);
 /* mkdir -p; new folders get mode. */
 bool file_mkdirs(const char *path, mode_t mode, struct err *err);
