@@ -31,7 +31,7 @@ static const struct list_column columns[] = { { N_("Call"), 0, false },
 					      { NULL, 0, false } };
 
 struct call {
-	const char *id, *what, *answer, *ms, *command, *request_id;
+	const char *id, *what, *answer, *ms, *command, *request_id, *warning;
 };
 
 struct ledger {
@@ -78,6 +78,7 @@ static void add_entry(struct ledger *l, const struct ledger_entry *e)
 			: arena_dup(a, "");
 	c->command = arena_dup(a, e->command ? e->command : "");
 	c->request_id = arena_dup(a, e->request_id);
+	c->warning = arena_dup(a, e->warning ? e->warning : "");
 }
 
 /* What the plan will call, before anything has run. */
@@ -95,7 +96,8 @@ static void add_planned(struct ledger *l, const struct setup *s)
 		c->id = arena_fmt(l->rows_arena, "plan %s", x->id);
 		c->what = arena_dup(l->rows_arena, x->title);
 		c->answer = arena_dup(l->rows_arena, _("to come"));
-		c->ms = c->request_id = arena_dup(l->rows_arena, "");
+		c->ms = c->request_id = c->warning =
+			arena_dup(l->rows_arena, "");
 		c->command =
 			values_preview(s->values, l->rows_arena, x->command);
 	}
@@ -170,6 +172,9 @@ static bool ledger_act(struct screen *s, int action)
 			return true;
 		strbuf_addf(&sb, "%s\n\n%s %s\n%s\n", c->command, c->answer,
 			    c->ms, c->request_id);
+		if (*c->warning)
+			strbuf_addf(&sb, "\n# %s\n%s\n", _("The service warns"),
+				    c->warning);
 		spec.title = c->what;
 		spec.text = sb.buf;
 		pager_open(s->stack, &spec);

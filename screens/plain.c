@@ -9,6 +9,7 @@
 #include "core/setup/initial.h"
 #include "core/setup/lookups.h"
 #include "core/setup/result.h"
+#include "core/setup/watch.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -213,12 +214,6 @@ static void print_json(struct plain *p)
 	strbuf_release(&sb);
 }
 
-static int access_exit(const struct access *a)
-{
-	/* without a vantage "not proven from here" is no failure */
-	return !a->via || a->proven ? 0 : 10;
-}
-
 static void tell_stopped(struct plain *p)
 {
 	switch (p->s->mode) {
@@ -226,6 +221,14 @@ static void tell_stopped(struct plain *p)
 		plain_say(p, "%s", _("\nStopped; nothing was changed."));
 		break;
 	case ENGINE_APPLY:
+		if (p->s->watch->end == WATCH_FAILED)
+			plain_say(p,
+				  _("\nA cluster that failed does not recover: "
+				    "once the cause is mended, `rosawiz resume "
+				    "%s` offers to delete it and to order it "
+				    "again; with --yes put \"ask.%s\": "
+				    "\"change\" into the answers file."),
+				  p->s->session, "cluster.failed");
 		plain_say(p,
 			  _("\nStopped. All that was made is kept; correct "
 			    "the cause and run `rosawiz resume %s`."),
@@ -249,6 +252,8 @@ static void after_run(struct plain *p)
 		return;
 	if (o == ENGINE_FAILED) {
 		tell_stopped(p);
+		if (p->app->opt.json)
+			print_json(p);
 		plain_end(p, err ? err_exit_code(err) : 1);
 	} else if (p->s->mode == ENGINE_DRY) {
 		plain_rows(p, p->app->opt.command == COMMAND_PLAN);
@@ -268,7 +273,7 @@ static void after_run(struct plain *p)
 			return;
 		if (p->app->opt.json)
 			print_json(p);
-		plain_end(p, access_exit(p->s->access));
+		plain_end(p, access_exit_code(p->s->access));
 	}
 }
 
@@ -300,7 +305,8 @@ static void turn(struct plain *p)
 {
 	struct err err;
 
-	if (p->s->err.kind != ERR_NONE && !p->identity_told) {
+	if (p->s->err.kind != ERR_NONE &&
+	    (!p->identity_told || (p->started && !p->s->engine))) {
 		plain_fail(p, &p->s->err);
 		return;
 	}

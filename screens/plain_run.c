@@ -88,7 +88,8 @@ static void tell_lines(struct plain *p)
 		fresh = w->n;
 	for (i = w->n - fresh; i < w->n; i++) {
 		line = watch_line(w, i);
-		plain_say(p, "        %s: %s", line->source, line->text);
+		plain_say(p, "      %s %s: %s", *line->level ? "!" : " ",
+			  line->source, line->text);
 	}
 	p->lines_told = w->added;
 }

@@ -211,8 +211,7 @@ static void done(struct progress *p)
 		full_only(f, &kept_class, NULL);
 	} else if (f->s->access && f->s->access->over) {
 		p->told = true;
-		f->app->exit_code =
-			!f->s->access->via || f->s->access->proven ? 0 : 10;
+		f->app->exit_code = access_exit_code(f->s->access);
 		full_only(f, &result_class, NULL);
 	}
 }
@@ -221,6 +220,8 @@ static void look_for_end(struct progress *p)
 {
 	struct full *f = full_of(&p->screen);
 
+	if (!f->s->engine || engine_outcome(f->s->engine) == ENGINE_RUNNING)
+		p->told = false; /* also of a cluster that is ordered again */
 	if (p->told || !f->s->engine)
 		return;
 	switch (engine_outcome(f->s->engine)) {
@@ -236,6 +237,11 @@ static void look_for_end(struct progress *p)
 		break;
 	case ENGINE_FAILED:
 		p->told = true;
+		if (f->s->replace_asked) { /* core asks; f asks again */
+			f->app->exit_code =
+				err_exit_code(engine_err(f->s->engine));
+			break;
+		}
 		if (!f->clean_up) {
 			ask_failure(p);
 			break;

@@ -192,6 +192,32 @@ static void note(struct arena *a, struct progress_lines *out, int phase,
 				     .elapsed_s = -1 });
 }
 
+/* What went wrong so far, in Red Hat's words: the newest of each kind. */
+static void trouble_notes(const struct watch *w, struct arena *a,
+			  struct progress_lines *out)
+{
+	size_t i;
+
+	for (i = 0; i < w->checks.n; i++)
+		if (str_eq(w->checks.at[i].state, "failed"))
+			note(a, out, PHASE_CLUSTER, GLYPH_FAIL,
+			     arena_fmt(a, _("check %s failed: %.*s"),
+				       w->checks.at[i].name,
+				       (int)strcspn(w->checks.at[i].details,
+						    "\n"),
+				       w->checks.at[i].details));
+	for (i = 0; i < w->notes.n; i++)
+		if (w->notes.at[i].major) {
+			note(a, out, PHASE_CLUSTER, GLYPH_WARN,
+			     w->notes.at[i].summary);
+			break;
+		}
+	if (w->limited.n)
+		note(a, out, PHASE_CLUSTER, GLYPH_WARN,
+		     arena_fmt(a, _("limited support: %s"),
+			       w->limited.at[0].summary));
+}
+
 /* What is seen from outside while the control plane installs. */
 static void cluster_notes(const struct setup *s, struct arena *a,
 			  struct progress_lines *out)
@@ -201,6 +227,7 @@ static void cluster_notes(const struct setup *s, struct arena *a,
 
 	if (!*w->cluster.id)
 		return;
+	trouble_notes(w, a, out);
 	if (*w->endpoint_id)
 		note(a, out, PHASE_CLUSTER, up ? GLYPH_OK : GLYPH_RUNNING,
 		     arena_fmt(a, _("endpoint %s: %s %s"), w->endpoint_id,
@@ -308,6 +335,8 @@ void progress_detail(const struct setup *s, const struct progress_line *row,
 	if (row->kind != ROW_ACTION) {
 		strbuf_addf(out, "%s\n%s\n", row->title,
 			    row->detail ? row->detail : "");
+		if (row->phase >= PHASE_CLUSTER)
+			watch_detail(s, out);
 		return;
 	}
 	r = engine_run(s->engine, (size_t)row->index);
@@ -318,6 +347,8 @@ void progress_detail(const struct setup *s, const struct progress_line *row,
 		strbuf_addf(out, "\n# %s\n", _("What went wrong"));
 		err_lines(&r->err, out);
 	}
+	if (row->phase == PHASE_CLUSTER)
+		watch_detail(s, out);
 	if (r->action->command)
 		strbuf_addf(out, "\n# %s\n%s\n", _("The same by hand"),
 			    r->action->command);

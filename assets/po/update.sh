@@ -8,11 +8,11 @@ out=${1:-${BUILD:-build}/gen}
 pot=$out/rosawiz.pot
 mkdir -p "$out"
 
-# errors.tsv as C that xgettext can read: failure, cause, fix
-# (core/ocm/errors.c and its users translate these three columns)
+# errors.tsv as C that xgettext can read: failure, cause, check, fix
+# (core/ocm/errors.c and its users translate these columns)
 mkdir -p "$out/po-in"
 awk -F '\t' 'NR > 1 {
-	n = split("3 4 6", column, " ")
+	n = split("3 4 5 6", column, " ")
 	for (i = 1; i <= n; i++) {
 		s = $column[i]
 		gsub(/\\/, "\\\\", s)

@@ -33,6 +33,7 @@ void ledger_start(struct call *c)
 		n->ledger_first = n->ledger_next - LEDGER_MAX;
 	e = &n->ledger[c->ledger_id % LEDGER_MAX];
 	mem_free(e->command);
+	mem_free(e->warning);
 	memset(e, 0, sizeof(*e));
 	e->id = c->ledger_id;
 	copy(e->service, sizeof(e->service), c->r.svc->name);
@@ -78,6 +79,7 @@ void ledger_end(struct call *c, const struct reply *reply)
 	e->took_ms = real_ms() - c->started_ms;
 	copy(e->code, sizeof(e->code), reply->code);
 	copy(e->request_id, sizeof(e->request_id), reply->request_id);
+	e->warning = mem_dup(reply->warning);
 }
 
 const struct ledger_entry *net_ledger(const struct net *n, size_t index)
@@ -96,7 +98,9 @@ void ledger_release(struct net *n)
 {
 	size_t i;
 
-	for (i = 0; n->ledger && i < LEDGER_MAX; i++)
+	for (i = 0; n->ledger && i < LEDGER_MAX; i++) {
 		mem_free(n->ledger[i].command);
+		mem_free(n->ledger[i].warning);
+	}
 	mem_free(n->ledger);
 }

@@ -66,6 +66,7 @@ struct reply {
 		*code; /* "" success; service's word; "HTTP 502"; "NO_ANSWER" */
 	const char *message;    /* the service's sentence, or curl's */
 	const char *request_id; /* "" none */
+	const char *warning; /* decode: what the service warns of; NULL none */
 	bool maybe_done; /* a write whose answer was lost: look, never repeat */
 	const struct node *doc; /* parsed body, NULL none */
 	const char *body;       /* raw, NUL-terminated */
@@ -166,6 +167,7 @@ struct ledger_entry {
 	int64_t started_ms, took_ms; /* real */
 	int64_t again_ms; /* real_ms() of the next attempt; 0: none waits */
 	char code[48], request_id[64];
+	char *warning; /* of the service, NULL none */
 	char *command; /* the equivalent `aws ...` / "ocm POST ..." line */
 };
 /* The newest 500; index 0 the oldest kept. */

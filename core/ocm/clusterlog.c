@@ -7,7 +7,10 @@
 enum build cluster_log(struct request_spec *q, const char *id, bool uninstall,
 		       int tail, struct err *err)
 {
-	params_addf(q->arena, &q->query, "tail", "%d", tail);
+	if (tail)
+		params_addf(q->arena, &q->query, "tail", "%d", tail);
+	else
+		params_add(q->arena, &q->query, "offset", "0");
 	return wire_get(
 		q, uninstall ? "GET uninstall log" : "GET install log",
 		wire_path(q, WIRE_CLUSTERS_MGMT "/clusters/",
@@ -130,16 +133,17 @@ static bool add_line(struct cluster_log *log, const char *text, size_t len,
 }
 
 bool cluster_log_merge(struct cluster_log *log, const struct node *doc,
-		       size_t *fresh, struct err *err)
+		       size_t *lines, size_t *fresh, struct err *err)
 {
 	struct wire w = wire_open(doc, "log", err);
 	const char *p = node_text(doc, "content");
 	long long time = -1;
 	size_t len;
 
-	*fresh = 0;
+	*lines = *fresh = 0;
 	while (w.ok && *p) {
 		len = strcspn(p, "\n");
+		*lines += len > 0;
 		if (len && len < 65536 && add_line(log, p, len, &time))
 			++*fresh;
 		p += len + (p[len] == '\n');

@@ -1,7 +1,8 @@
 /*
  * clusterlog.h - the install and uninstall log.  Lines may repeat or come in
  * another order between polls: each poll asks for the newest lines, and they
- * are merged here by time, doubles dropped, at most CLUSTER_LOG_MAX kept.
+ * are merged here by time, doubles dropped, at most CLUSTER_LOG_MAX kept.  Where
+ * every line of a full tail is new some may be missing before it: ask for all.
  * 404 until the first line (up to five minutes).  Source: ocm-api card 3.8.
  */
 #ifndef OCM_CLUSTERLOG_H
@@ -17,17 +18,19 @@ struct cluster_log_line {
 	const char *source, *message; /* inside text: "hostedclusters demo" is
 				       * source_len bytes; "" unknown */
 	size_t source_len;
+	bool told; /* the reader's mark; false when merged */
 };
 struct cluster_log {
 	struct cluster_log_line *at;
 	size_t n, cap;
 	size_t dropped; /* oldest, past the maximum */
 };
+/* The newest `tail` lines, 0: all of them. */
 enum build cluster_log(struct request_spec *q, const char *id, bool uninstall,
 		       int tail, struct err *err);
-/* Merges a reply; *fresh: how many lines were new. */
+/* Merges a reply; *fresh of its *lines lines were new (anywhere in the log). */
 bool cluster_log_merge(struct cluster_log *log, const struct node *doc,
-		       size_t *fresh, struct err *err);
+		       size_t *lines, size_t *fresh, struct err *err);
 void cluster_log_release(struct cluster_log *log);
 
 #endif

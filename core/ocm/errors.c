@@ -79,6 +79,36 @@ const struct ocm_error *ocm_error_refusal(struct arena *a, const char *said)
 	return said && *said ? find(a, "refusal", said, in_words) : NULL;
 }
 
+const struct ocm_error *ocm_error_note(struct arena *a, const char *summary)
+{
+	return find(a, "note", summary, in_words);
+}
+
+const struct ocm_error *ocm_error_symptom(struct arena *a, const char *id)
+{
+	return find(a, "symptom", id, is_code);
+}
+
+static void add_part(struct strbuf *sb, const char *label, const char *text)
+{
+	if (*text)
+		strbuf_addf(sb, "%s%s: %s.", sb->len ? " " : "", label,
+			    _(text));
+}
+
+const char *ocm_error_text(struct arena *a, const struct ocm_error *e)
+{
+	struct strbuf sb = STRBUF_INIT;
+	const char *text;
+
+	add_part(&sb, _("Cause"), e->cause);
+	add_part(&sb, _("Check"), e->check);
+	add_part(&sb, _("Fix"), e->fix);
+	text = arena_dup(a, sb.buf);
+	strbuf_release(&sb);
+	return text;
+}
+
 static bool code_ends(const struct err *err, const char *number)
 {
 	return str_starts(err->code, "CLUSTERS-MGMT-") &&
@@ -119,8 +149,7 @@ void ocm_error_hint(struct err *err)
 	a = arena_new();
 	e = ocm_error_refusal(a, err->said);
 	if (e && err->status != 401)
-		err_hint(err, "%s%s%s.", *e->cause ? _(e->cause) : "",
-			 *e->cause ? ": " : "", _(e->fix));
+		err_hint(err, "%s", ocm_error_text(a, e));
 	else if (*general_hint(err))
 		err_hint(err, "%s", general_hint(err));
 	arena_free(a);

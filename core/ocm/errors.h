@@ -1,5 +1,5 @@
 /*
- * errors.h - what Red Hat's codes and refusals mean, as data
+ * errors.h - what Red Hat's codes, refusals and notes mean, as data
  * (assets/errors.tsv: kind, match, failure, cause, check, fix).
  * Source: ocm-api card 5.  Causes and fixes are partly our reading [I].
  */
@@ -21,6 +21,13 @@ struct ocm_error {
 const struct ocm_error *ocm_error_explain(struct arena *a, const char *code);
 /* By the words of a refusal (dry run, create, others). NULL: none fits. */
 const struct ocm_error *ocm_error_refusal(struct arena *a, const char *said);
+/* By the summary of a service log entry that Red Hat's engineers write. */
+const struct ocm_error *ocm_error_note(struct arena *a, const char *summary);
+/* What takes too long or does not come: "waiting-long", "pending-long",
+ * "installing-long", "no-workers". */
+const struct ocm_error *ocm_error_symptom(struct arena *a, const char *id);
+/* "Cause: ... Check: ... Fix: ...", translated, in the arena. */
+const char *ocm_error_text(struct arena *a, const struct ocm_error *e);
 /* Adds the hint of code and words to an error of OCM's, unless it has one. */
 void ocm_error_hint(struct err *err);
 

@@ -41,6 +41,7 @@ struct device {
 	struct timer *timer;
 };
 
+#define OCM_WARNINGS 50
 struct ocm {
 	struct net *net;
 	struct loop *loop;
@@ -55,6 +56,8 @@ struct ocm {
 	struct ocm_identity identity;
 	struct sso_secrets sso_secrets;
 	struct service sso, api;
+
+	struct vec warnings; /* char *, each once; at most OCM_WARNINGS */
 
 	/* signin.c */
 	struct {

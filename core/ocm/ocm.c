@@ -153,6 +153,51 @@ static void class_of(const struct request *rq, struct reply *r)
 		r->retry = RETRY_BACKOFF;
 }
 
+/* ---- what the service warns of ---------------------------------------------------*/
+
+static bool have_warning(const struct ocm *o, const char *text, size_t len)
+{
+	const char *have;
+
+	for (size_t i = 0; i < o->warnings.n; i++) {
+		have = o->warnings.at[i];
+		if (!strncmp(have, text, len) && !have[len])
+			return true;
+	}
+	return false;
+}
+
+static void take_warnings(struct ocm *o, struct request *rq, struct reply *r)
+{
+	struct strbuf sb = STRBUF_INIT;
+	const char *p;
+	size_t len;
+
+	ocm_warnings(r, &sb);
+	for (p = sb.buf; *p; p += len + (p[len] == '\n')) {
+		len = strcspn(p, "\n");
+		if (!len || o->warnings.n == OCM_WARNINGS ||
+		    have_warning(o, p, len))
+			continue;
+		vec_push(&o->warnings, mem_fmt("%.*s", (int)len, p));
+		if (loop_events(o->loop))
+			event_post(loop_events(o->loop), EVENT_LOG, o);
+	}
+	if (sb.len)
+		r->warning = arena_dupn(rq->arena, sb.buf, sb.len - 1);
+	strbuf_release(&sb);
+}
+
+size_t ocm_warned(const struct ocm *o)
+{
+	return o->warnings.n;
+}
+
+const char *ocm_warning(const struct ocm *o, size_t index)
+{
+	return o->warnings.at[index];
+}
+
 static void decode(struct request *rq, struct reply *r)
 {
 	struct err err = { 0 };
@@ -162,6 +207,7 @@ static void decode(struct request *rq, struct reply *r)
 	if (r->body_len && r->status != 204)
 		r->doc = json_parse(rq->arena, r->body, r->body_len, &err);
 	r->request_id = reply_header(r, "x-operation-id");
+	take_warnings(rq->svc->data, rq, r);
 	/* a dry run's yes has any body or none [I] */
 	if (good && r->body_len && !r->doc && r->status != 204 &&
 	    !str_ends(rq->spec.op, "dryRun")) {
@@ -236,6 +282,9 @@ void ocm_free(struct ocm *o)
 	secret_release(&o->bearer);
 	secret_release(&o->given_token);
 	secret_release(&o->given_secret);
+	for (size_t i = 0; i < o->warnings.n; i++)
+		mem_free(o->warnings.at[i]);
+	vec_release(&o->warnings);
 	mem_free(o);
 }
 

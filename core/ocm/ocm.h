@@ -86,6 +86,10 @@ bool ocm_next_page(const struct node *doc, int *page);
 /* What the service warns of (Warning, Deprecation, X-OCM-* headers), one line
  * each; nothing added when none. */
 void ocm_warnings(const struct reply *r, struct strbuf *out);
+/* The newest distinct ones of this run, each kept once; EVENT_LOG (subject: the
+ * ocm) when one came. */
+size_t ocm_warned(const struct ocm *o);
+const char *ocm_warning(const struct ocm *o, size_t index);
 /* 404: gone, never there, or not visible to this account. */
 bool ocm_is_missing(const struct reply *r);
 /* A string for a search expression: quoted, quotes doubled. */

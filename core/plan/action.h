@@ -66,8 +66,9 @@ struct action_class {
 	 * there, so that it counts as made by us and is undone by a teardown */
 	bool replaces;
 	/* a wait may take long: PENDING is polled each poll_ms of world time
-	 * (0: 5000), at most patience_s (0: 900) */
-	int poll_ms, patience_s;
+	 * (0: 5000), ever slower up to poll_most_ms (0: no slower), at most
+	 * patience_s (0: 900) */
+	int poll_ms, poll_most_ms, patience_s;
 	bool probe_early; /* a dry run may probe it before its `after` exist */
 };
 

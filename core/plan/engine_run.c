@@ -7,6 +7,12 @@
 
 #define POLLS_MIN 5 /* a laptop that slept gets its chance */
 
+/* Answers that never came, one after the other: while something is on its way
+ * by itself (an installation) a service may be away for some minutes. */
+#define TRIES         2
+#define TRIES_PENDING 12
+#define TRY_MOST_MS   15000
+
 /* ---- probing -----------------------------------------------------------------*/
 
 static void work_reset(struct run *r)
@@ -39,7 +45,7 @@ static void work_reset(struct run *r)
 static bool is_passing(const struct err *err)
 {
 	return err->kind == ERR_UNREACHABLE ||
-	       !strcmp(err->code, "NO_ANSWER") ||
+	       !strcmp(err->code, "NO_ANSWER") || err->status == 429 ||
 	       (err->kind == ERR_CLOUD && (!err->status || err->status >= 500));
 }
 
@@ -106,16 +112,33 @@ static void judge(struct run *r)
 	}
 }
 
+static bool try_again(struct run *r, const struct err *err)
+{
+	bool pending = r->pub.state == ACTION_PENDING;
+	int ms;
+
+	if (r->tries >= (pending ? TRIES_PENDING : TRIES))
+		return false;
+	r->tries++;
+	ms = 1000 << (r->tries < 4 ? r->tries : 4);
+	if (pending) {
+		mem_free(r->detail);
+		r->detail =
+			mem_fmt(_("no answer (%s); asking again"), err->code);
+		r->work->detail = NULL;
+	}
+	run_probe_later(r, ms < TRY_MOST_MS ? ms : TRY_MOST_MS);
+	event_post(r->e->o.events, EVENT_ACTION, r->e);
+	return true;
+}
+
 static void probed(void *owner, const struct err *err)
 {
 	struct run *r = owner;
 
 	r->flow = NULL;
-	if (err && is_passing(err) && r->tries < 2) {
-		r->tries++;
-		run_probe_later(r, 1000 << r->tries);
+	if (err && is_passing(err) && try_again(r, err))
 		return;
-	}
 	r->tries = 0;
 	if (err)
 		run_fail(r, err);
@@ -267,6 +290,18 @@ void run_todo(struct run *r, const struct err *why)
 		run_write(r, ERRAND_APPLY);
 }
 
+/* Half as much more each time. */
+static int poll_ms(const struct action_class *class, int polls)
+{
+	int ms = class->poll_ms ? class->poll_ms : 5000;
+
+	while (--polls > 0 && ms < class->poll_most_ms)
+		ms += ms / 2;
+	return class->poll_most_ms && ms > class->poll_most_ms
+		       ? class->poll_most_ms
+		       : ms;
+}
+
 void run_pending(struct run *r, enum action_state state)
 {
 	const struct action_class *class = r->pub.action->class;
@@ -286,7 +321,7 @@ void run_pending(struct run *r, enum action_state state)
 		return;
 	}
 	action_enter(r->e, &r->pub, state);
-	run_probe_later(r, class->poll_ms ? class->poll_ms : 5000);
+	run_probe_later(r, poll_ms(class, r->polls));
 }
 
 static void publish(struct run *r)

@@ -239,7 +239,7 @@ static void begin(struct access *a)
 	}
 	a->at = ACCESS_NODES;
 	access_enter(a, ACCESS_NODES, ACCESS_RUNNING, NULL);
-	access_start_pools(a);
+	access_start_nodes(a);
 }
 
 /* The simulator's vantages come and go with its instances: asked now. */
@@ -252,6 +252,13 @@ static void vantages_done(void *owner, const struct reply *r)
 		connect_vantages(a->s, json_parse(a->s->arena, r->body,
 						  r->body_len, &err));
 	begin(a);
+}
+
+int access_exit_code(const struct access *a)
+{
+	if (a->via && !a->proven)
+		return 10;
+	return a->err.kind != ERR_NONE ? err_exit_code(&a->err) : 0;
 }
 
 void access_start(struct setup *s)
@@ -282,6 +289,8 @@ void access_free(struct access *a)
 	request_cancel_owner(a->s->net, a);
 	probe_cancel(&a->probe);
 	flow_cancel(&a->flow);
+	timer_cancel(&a->timer);
+	arena_free(a->look.base.arena);
 	kube_release(&a->kube);
 	arena_free(a->arena);
 	mem_free(a);

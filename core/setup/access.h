@@ -10,6 +10,7 @@
 
 #include "core/net/probe.h"
 #include "core/ocm/kube.h"
+#include "core/setup/watch_steps.h"
 
 struct setup;
 
@@ -52,6 +53,11 @@ struct access {
 	struct kube kube;
 	const char *ca_pem;
 	int ready, looks;
+	/* the wait for workers */
+	struct watch_look look;
+	struct timer *timer;
+	long long since; /* world's Unix s */
+	struct err err;  /* kind TIMEOUT: they did not come */
 };
 
 /* Needs the engine's values; runs by itself; EVENT_CHECK (subject: the access)
@@ -59,6 +65,10 @@ struct access {
 void access_start(struct setup *s);
 void access_free(struct access *a);
 const char *access_state_name(enum access_state s);
+
+/* 0, or the exit code of what is not as it should be.  Without a vantage "not
+ * proven from here" is no failure. */
+int access_exit_code(const struct access *a);
 
 /* The vantage inside the VPC, NULL none. */
 const struct vantage *access_vantage(const struct setup *s);

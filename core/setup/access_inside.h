@@ -15,9 +15,9 @@ void access_failed(struct access *a, const char *why);
 void access_finish(struct access *a);
 
 void access_start_login(struct access *a);
-void access_start_nodes(struct access *a);
+void access_start_nodes(struct access *a); /* access_nodes.c */
 void access_start_ca(struct access *a);
-void access_start_pools(struct access *a); /* without a vantage */
-void access_log_out(struct access *a);     /* then access_finish */
+void access_start_console(struct access *a); /* without a vantage */
+void access_log_out(struct access *a);       /* then access_finish */
 
 #endif

@@ -1,7 +1,6 @@
 /*
  * access_login.c - the second half of the proof: login as cluster-admin, the
- * workers, the cluster's own CA; without a vantage, the workers as Red Hat
- * reports them.  corrections 4.1, 4.2.
+ * cluster's own CA, the console's address.  corrections 4.1, 4.2.
  */
 #include "core/setup/access_inside.h"
 
@@ -13,12 +12,11 @@
 #include "core/setup/setup.h"
 #include "core/setup/watch.h"
 
-#define API_PORT      443
-#define NODES_WAIT_MS 10000
-#define PATIENCE_MS   (30 * 60 * 1000)
-#define CONSOLE_LOOKS 12 /* not worth more than two minutes */
+#define API_PORT        443
+#define CONSOLE_WAIT_MS 10000
+#define CONSOLE_LOOKS   12 /* not worth more than two minutes */
 
-/* ---- login, nodes, CA ------------------------------------------------------------*/
+/* ---- login, CA -------------------------------------------------------------------*/
 
 static void login_done(void *owner, const struct err *err)
 {
@@ -36,62 +34,6 @@ static void login_done(void *owner, const struct err *err)
 		 (long long)(world_unix() - a->s->admin_since));
 	access_enter(a, ACCESS_LOGIN, ACCESS_OK,
 		     a->s->admin_since ? text : _("logged in"));
-	access_next(a);
-}
-
-static enum build nodes_build(void *p, struct request_spec *q, struct err *err)
-{
-	struct access *a = p;
-
-	return kube_nodes(q, &a->kube, err);
-}
-
-static int workers_wanted(const struct access *a)
-{
-	int n = a->s->watch->workers_wanted;
-
-	return n > 0 ? n : 1;
-}
-
-static enum verdict nodes_read(void *p, const struct reply *r, struct err *err)
-{
-	struct access *a = p;
-	size_t i;
-	char text[120];
-
-	arena_clear(a->arena);
-	memset(&a->nodes, 0, sizeof(a->nodes));
-	if (!kube_nodes_read(a->arena, &a->nodes, r->doc, world_unix(), err))
-		return STEP_FAIL;
-	a->ready = 0;
-	for (i = 0; i < a->nodes.n; i++)
-		a->ready += !strcmp(a->nodes.at[i].status, "Ready");
-	snprintf(text, sizeof(text), _("%d of %d Ready"), a->ready,
-		 workers_wanted(a));
-	access_enter(a, ACCESS_NODES, ACCESS_RUNNING, text);
-	return a->ready >= workers_wanted(a) ? STEP_DONE : STEP_WAIT;
-}
-
-static const struct step nodes_steps[] = {
-	{ .name = "ListNodes",
-	  .build = nodes_build,
-	  .read = nodes_read,
-	  .waits_for = N_("the workers to join"),
-	  .patience_s = PATIENCE_MS / 1000,
-	  .wait_ms = NODES_WAIT_MS },
-	{ 0 },
-};
-
-static void nodes_done(void *owner, const struct err *err)
-{
-	struct access *a = owner;
-
-	a->flow = NULL;
-	if (err) {
-		access_failed(a, err->what);
-		return;
-	}
-	access_enter(a, ACCESS_NODES, ACCESS_OK, NULL);
 	access_next(a);
 }
 
@@ -140,7 +82,7 @@ static enum verdict cluster_again(void *p, const struct reply *r,
 #define CLUSTER_STEP                                                           \
  {                                                                             \
   .name = "GetCluster", .build = cluster_build, .read = cluster_again,         \
-  .expects = "*", .patience_s = 600, .wait_ms = NODES_WAIT_MS                  \
+  .expects = "*", .patience_s = 600, .wait_ms = CONSOLE_WAIT_MS                \
  }
 
 static const struct step ca_steps[] = {
@@ -233,68 +175,29 @@ void access_start_login(struct access *a)
 			     login_done, a);
 }
 
-void access_start_nodes(struct access *a)
-{
-	a->flow = flow_start(a->s->net, nodes_steps, a, NULL, nodes_done, a);
-}
-
 void access_start_ca(struct access *a)
 {
 	a->flow = flow_start(a->s->net, ca_steps, a, NULL, ca_done, a);
 }
 
-/* ---- without a vantage: the workers as OCM reports them ----------------------------*/
+/* ---- without a vantage -------------------------------------------------------------*/
 
-static enum build pools_build(void *p, struct request_spec *q, struct err *err)
-{
-	struct access *a = p;
-
-	return cluster_node_pools(q, access_value(a, "cluster.id"), err);
-}
-
-static enum verdict pools_read(void *p, const struct reply *r, struct err *err)
-{
-	struct access *a = p;
-	struct node_pool_list pools = { 0 };
-	int current = 0, wanted = 0;
-	char text[120];
-	size_t i;
-
-	if (!cluster_node_pools_read(a->arena, &pools, r->doc, err))
-		return STEP_FAIL;
-	for (i = 0; i < pools.n; i++) {
-		current += pools.at[i].current;
-		wanted += pools.at[i].autoscale ? pools.at[i].min_replicas
-						: pools.at[i].replicas;
-	}
-	snprintf(text, sizeof(text), _("%d of %d, as Red Hat reports"), current,
-		 wanted);
-	access_enter(a, ACCESS_NODES, ACCESS_RUNNING, text);
-	return current >= wanted ? STEP_NEXT : STEP_WAIT;
-}
-
-static const struct step pools_steps[] = {
-	{ .name = "ListNodePools",
-	  .build = pools_build,
-	  .read = pools_read,
-	  .waits_for = N_("the workers to join"),
-	  .patience_s = PATIENCE_MS / 1000,
-	  .wait_ms = NODES_WAIT_MS },
+static const struct step console_steps[] = {
 	CLUSTER_STEP,
 	{ 0 },
 };
 
-static void pools_done(void *owner, const struct err *err)
+static void console_done(void *owner, const struct err *err)
 {
 	struct access *a = owner;
 
+	(void)err;
 	a->flow = NULL;
-	access_enter(a, ACCESS_NODES, err ? ACCESS_FAILED : ACCESS_OK,
-		     err ? err->what : NULL);
 	access_finish(a);
 }
 
-void access_start_pools(struct access *a)
+void access_start_console(struct access *a)
 {
-	a->flow = flow_start(a->s->net, pools_steps, a, NULL, pools_done, a);
+	a->flow =
+		flow_start(a->s->net, console_steps, a, NULL, console_done, a);
 }

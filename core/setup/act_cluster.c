@@ -1,6 +1,6 @@
 /*
- * act_cluster.c - the cluster itself: verification of its network, OCM's dry
- * run, creation, deletion protection.  A creation whose answer was lost is
+ * act_cluster.c - the cluster itself: OCM's dry run, creation, deletion
+ * protection.  A creation whose answer was lost is
  * looked for by name, never sent again blindly.  ocm-api 3.5, 3.9; rosa-flow 7.
  */
 #include "core/setup/acts.h"
@@ -10,12 +10,11 @@
 #include "core/base/i18n.h"
 #include "core/base/str.h"
 #include "core/ocm/errors.h"
-#include "core/ocm/verify.h"
 #include "core/setup/setup.h"
 
 #define CLUSTER_GONE "CLUSTERS-MGMT-404"
 
-static struct cluster_words words(const struct work *w, const char *list)
+struct cluster_words work_words(const struct work *w, const char *list)
 {
 	struct cluster_words out = { 0 };
 	const char **items;
@@ -68,145 +67,15 @@ bool cluster_want_expand(const struct work *w, const struct cluster_want *want,
 		roles[i].arn = work_text(w, roles[i].arn);
 	}
 	out->operator_roles = roles;
-	out->subnets = words(w, want->subnets);
-	out->zones = words(w, want->zones);
-	out->allowed_principals = words(w, want->principals);
-	out->node_groups = words(w, want->node_groups);
+	out->subnets = work_words(w, want->subnets);
+	out->zones = work_words(w, want->zones);
+	out->allowed_principals = work_words(w, want->principals);
+	out->node_groups = work_words(w, want->node_groups);
 	out->tags = &want->tags;
 	out->properties = &want->properties;
 	return !*want->trust_file ||
 	       read_bundle(w, want->trust_file, &out->trust_bundle, err);
 }
-
-/* ---- network verification ---------------------------------------------------*/
-
-#define VERIFY_SUBNETS 24
-
-struct verify_work {
-	struct work base;
-	struct cluster_words subnets;
-	struct verify_result *results;
-	size_t at;
-};
-
-static const struct verify_action_want *verify_want(const struct verify_work *w)
-{
-	return w->base.want;
-}
-
-static enum build verify_look(void *p, struct request_spec *q, struct err *err)
-{
-	struct verify_work *w = p;
-
-	if (!w->results) {
-		w->subnets = words(&w->base, verify_want(w)->subnets);
-		w->results =
-			arena_alloc(w->base.arena,
-				    (w->subnets.n + 1) * sizeof(*w->results));
-	}
-	if (w->at >= w->subnets.n)
-		return BUILD_END;
-	return verify_get(q, w->subnets.at[w->at], err);
-}
-
-static enum verdict verify_looked(void *p, const struct reply *r,
-				  struct err *err)
-{
-	struct verify_work *w = p;
-
-	w->results[w->at].state = VERIFY_UNKNOWN;
-	if (reply_ok(r) && !verify_read(&w->results[w->at], r->doc, err))
-		return STEP_FAIL;
-	if (!reply_ok(r))
-		w->results[w->at].subnet[0] = '\0';
-	w->at++;
-	return w->at < w->subnets.n ? STEP_AGAIN : STEP_NEXT;
-}
-
-static const struct step verify_probe[] = {
-	{ .name = "GetNetworkVerification",
-	  .build = verify_look,
-	  .read = verify_looked,
-	  .expects = CLUSTER_GONE },
-	{ 0 },
-};
-
-static enum found verify_judge(void *p, struct err *why)
-{
-	struct verify_work *w = p;
-	struct setup *s = w->base.app;
-	bool all = true;
-	size_t i;
-
-	for (i = 0; i < w->subnets.n; i++) {
-		const struct verify_result *v = &w->results[i];
-
-		if (!v->subnet[0])
-			return FOUND_TODO;
-		if (v->state == VERIFY_FAILED) {
-			if (!s->verify_started)
-				return FOUND_TODO; /* an older one */
-			s->verify_started = false; /* a retry starts anew */
-			err_set(why, ERR_PREFLIGHT,
-				_("subnet %s cannot reach what the nodes "
-				  "need"),
-				w->subnets.at[i]);
-			err_service(why, 0, "network verification", v->details,
-				    NULL);
-			err_hint(why,
-				 _("Give it a way out (NAT or proxy), then "
-				   "try again: all that was made is "
-				   "kept."));
-			return FOUND_BROKEN;
-		}
-		all = all && v->state == VERIFY_PASSED;
-	}
-	return all ? FOUND_OK : FOUND_PENDING;
-}
-
-static enum build verify_begin(void *p, struct request_spec *q, struct err *err)
-{
-	struct verify_work *w = p;
-	struct setup *s = w->base.app;
-	struct verify_want want = {
-		.region = verify_want(w)->region,
-		.installer_role =
-			work_text(&w->base, verify_want(w)->installer_role),
-		.subnets = w->subnets.at,
-		.subnet_count = w->subnets.n,
-	};
-
-	s->verify_started = true;
-	return verify_start(q, &want, err);
-}
-
-static enum verdict verify_begun(void *p, const struct reply *r,
-				 struct err *err)
-{
-	(void)p;
-	(void)err;
-	return reply_ok(r) ? STEP_NEXT : STEP_WAIT;
-}
-
-static const struct step verify_apply[] = {
-	{ .name = "VerifyNetwork",
-	  .build = verify_begin,
-	  .read = verify_begun,
-	  .expects = "CLUSTERS-MGMT-400",
-	  .waits_for = N_("Red Hat to be able to assume the installer role"),
-	  .writes = true },
-	{ 0 },
-};
-
-const struct action_class act_verify = {
-	.name = "network-verification",
-	.work_size = sizeof(struct verify_work),
-	.probe = verify_probe,
-	.found = verify_judge,
-	.apply = verify_apply,
-	.poll_ms = 5000,
-	.patience_s = 1200,
-};
 
 /* ---- the cluster -------------------------------------------------------------*/
 
@@ -303,6 +172,15 @@ static const struct step cluster_probe[] = {
 	{ 0 },
 };
 
+/* A person chose to delete the one that failed and to order it again. */
+static bool is_replaced(const struct cluster_work *w)
+{
+	const struct setup *s = w->base.app;
+
+	return w->have && s->mode == ENGINE_APPLY && *s->replace_id &&
+	       str_eq(s->replace_id, w->have->id);
+}
+
 static enum found cluster_judge(void *p, struct err *why)
 {
 	struct cluster_work *w = p;
@@ -314,14 +192,45 @@ static enum found cluster_judge(void *p, struct err *why)
 	values_set(w->base.out, "id", c->id);
 	values_set(w->base.out, "name", c->name);
 	values_set(w->base.out, "domain_prefix", c->domain_prefix);
-	if (c->status.state == CLUSTER_UNINSTALLING)
+	if (c->status.state == CLUSTER_UNINSTALLING) {
+		w->base.detail = _("the old one is being deleted");
 		return FOUND_PENDING;
+	}
+	if (is_replaced(w))
+		return FOUND_TODO;
 	if (w->base.memo || str_eq(known, c->id) || w->base.made)
 		return FOUND_OK;
 	err_set(why, ERR_INPUT,
 		_("a cluster named %s is there already (%s, %s)"), c->name,
 		c->id, c->status.state_text);
 	return FOUND_DIFFERS;
+}
+
+static enum build unprotect(void *p, struct request_spec *q, struct err *err)
+{
+	struct cluster_work *w = p;
+
+	if (!is_replaced(w) || !w->have->delete_protection)
+		return BUILD_SKIP;
+	return cluster_protect(q, w->have->id, false, err);
+}
+
+static enum build drop(void *p, struct request_spec *q, struct err *err)
+{
+	struct cluster_work *w = p;
+
+	if (!is_replaced(w))
+		return BUILD_SKIP;
+	return cluster_delete(q, w->have->id, false, err);
+}
+
+/* Created once the old one is gone, which the probe awaits. */
+static enum verdict dropped(void *p, const struct reply *r, struct err *err)
+{
+	(void)p;
+	(void)r;
+	(void)err;
+	return STEP_DONE;
 }
 
 static enum build create(void *p, struct request_spec *q, struct err *err)
@@ -346,6 +255,15 @@ static enum verdict created(void *p, const struct reply *r, struct err *err)
 }
 
 static const struct step cluster_apply[] = {
+	{ .name = "UnprotectFailedCluster",
+	  .build = unprotect,
+	  .expects = CLUSTER_GONE,
+	  .writes = true },
+	{ .name = "DeleteFailedCluster",
+	  .build = drop,
+	  .read = dropped,
+	  .expects = CLUSTER_GONE,
+	  .writes = true },
 	{ .name = "CreateCluster",
 	  .build = create,
 	  .read = created,

@@ -216,10 +216,20 @@ static void ep_publish(const struct endpoint_work *w)
 	strbuf_release(&sb);
 }
 
+static enum found not_awaited(struct err *why)
+{
+	err_set(why, ERR_CLUSTER, "%s",
+		_("not awaited any more: the cluster will not be ready"));
+	return FOUND_BROKEN;
+}
+
 static enum found endpoint_judge(void *p, struct err *why)
 {
 	struct endpoint_work *w = p;
+	const struct setup *s = w->base.app;
 
+	if (s->watch->end && (!w->e || strcmp(w->e->state, "available")))
+		return not_awaited(why);
 	if (!w->e) {
 		w->base.detail = _("not there yet; it comes some minutes into "
 				   "the installation");
@@ -253,5 +263,6 @@ const struct action_class act_endpoint = {
 	.probe = endpoint_probe,
 	.found = endpoint_judge,
 	.poll_ms = 5000,
+	.poll_most_ms = 15000,
 	.patience_s = 3600,
 };

@@ -100,6 +100,8 @@ struct cluster_want {
 extern const struct action_class act_dry_run, act_cluster, act_protection,
 	act_cluster_ready, act_endpoint, act_cluster_admin;
 
+/* A comma list that may hold ${...}, as words in the work's arena. */
+struct cluster_words work_words(const struct work *w, const char *list);
 /* Fills a spec whose texts are all known (values expanded in the arena). */
 bool cluster_want_expand(const struct work *w, const struct cluster_want *want,
 			 struct cluster_spec *out, struct err *err);

@@ -8,6 +8,7 @@
 #include "core/setup/access.h"
 #include "core/setup/initial.h"
 #include "core/setup/setup.h"
+#include "core/setup/watch.h"
 
 static void add(struct arena *a, struct row_list *out, struct row row)
 {
@@ -259,6 +260,17 @@ static void nodes(const struct setup *s, struct arena *a, struct row_list *out)
 	}
 }
 
+/* Workers that did not come: what to look at. */
+static void help(const struct setup *s, struct arena *a, struct row_list *out)
+{
+	if (s->access && s->access->err.kind != ERR_NONE)
+		add(a, out,
+		    (struct row){ .label = s->access->err.what,
+				  .value = s->access->err.hint,
+				  .note = s->access->err.said,
+				  .id = "workers" });
+}
+
 static void checks(const struct setup *s, struct arena *a, struct row_list *out)
 {
 	int i;
@@ -293,7 +305,30 @@ void result_rows(const struct setup *s, struct arena *a, struct row_list *out)
 					     "127.0.0.1:1080"),
 				  .id = "prove" });
 	checks(s, a, out);
+	help(s, a, out);
 	nodes(s, a, out);
+}
+
+/* Why it stopped, null: it did not. */
+static void json_error(const struct setup *s, cJSON *j)
+{
+	const struct err *err = s->engine ? engine_err(s->engine) : NULL;
+	cJSON *e;
+
+	if (s->access && s->access->err.kind != ERR_NONE)
+		err = &s->access->err;
+	if (!err || err->kind == ERR_NONE) {
+		cJSON_AddNullToObject(j, "error");
+		return;
+	}
+	e = cJSON_AddObjectToObject(j, "error");
+	cJSON_AddStringToObject(e, "kind", err_kind_name(err->kind));
+	cJSON_AddNumberToObject(e, "exit", err_exit_code(err));
+	cJSON_AddStringToObject(e, "what", err->what);
+	cJSON_AddStringToObject(e, "code", err->code);
+	cJSON_AddStringToObject(e, "said", err->said);
+	cJSON_AddStringToObject(e, "request_id", err->request_id);
+	cJSON_AddStringToObject(e, "hint", err->hint);
 }
 
 cJSON *result_json(const struct setup *s)
@@ -303,8 +338,10 @@ cJSON *result_json(const struct setup *s)
 	cJSON *j = cJSON_CreateObject(), *list, *node;
 	size_t i;
 
-	names(s, a, &rows);
-	ways_in(s, a, &rows);
+	if (*val(s, "cluster-ready.api_host")) {
+		names(s, a, &rows);
+		ways_in(s, a, &rows);
+	}
 	for (i = 0; i < rows.n; i++)
 		cJSON_AddStringToObject(j, rows.at[i].id, rows.at[i].value);
 	cJSON_AddBoolToObject(j, "simulated", s->simulated);
@@ -323,6 +360,8 @@ cJSON *result_json(const struct setup *s)
 		cJSON_AddStringToObject(node, "version", n->version);
 		cJSON_AddItemToArray(list, node);
 	}
+	watch_json(s, j);
+	json_error(s, j);
 	arena_free(a);
 	return j;
 }

@@ -10,6 +10,7 @@
 #include "core/setup/initial.h"
 #include "core/setup/lookups.h"
 #include "core/setup/prepare.h"
+#include "core/setup/replace.h"
 #include "core/setup/watch.h"
 
 struct setup *setup_new(const struct setup_options *o)
@@ -31,6 +32,7 @@ struct setup *setup_new(const struct setup_options *o)
 	s->ask_answers = cJSON_CreateObject();
 	s->values = values_new();
 	s->watch = watch_new();
+	s->replace_why = (struct strbuf)STRBUF_INIT;
 	s->simulated = o->demo || o->sim;
 	s->vantages[s->vantage_count++] = vantage_direct;
 	s->vantage = &s->vantages[0];
@@ -39,6 +41,7 @@ struct setup *setup_new(const struct setup_options *o)
 
 static void end_run(struct setup *s)
 {
+	replace_withdraw(s);
 	access_free(s->access);
 	s->access = NULL;
 	engine_free(s->engine);
@@ -67,6 +70,7 @@ void setup_free(struct setup *s)
 	watch_free(s->watch);
 	values_free(s->values);
 	answers_free(s->answers);
+	strbuf_release(&s->replace_why);
 	cJSON_Delete(s->ask_answers);
 	secret_release(&s->admin_password);
 	secret_release(&s->admin_hash);
@@ -296,6 +300,10 @@ void setup_event(struct setup *s, const struct event *ev)
 {
 	if (ev->kind == EVENT_IDENTITY)
 		connect_event(s);
+	if (ev->kind == EVENT_LOG)
+		watch_warnings(s);
+	if (ev->kind == EVENT_ACTION)
+		replace_offer(s);
 	if (ev->kind == EVENT_ACTION && s->engine && s->stage == STAGE_RUN &&
 	    engine_outcome(s->engine) == ENGINE_DONE &&
 	    s->mode == ENGINE_APPLY && !s->access)

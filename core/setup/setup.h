@@ -86,6 +86,13 @@ struct setup {
 	struct secret oidc_key;
 	char *oidc_jwks;
 
+	/* replace.h */
+	struct ask replace_ask;
+	const char *replace_choices[3];
+	struct strbuf replace_why;
+	char replace_id[64]; /* of the failed cluster to delete; "" none */
+	bool replace_asked;  /* of the engine in hand */
+
 	struct access *access; /* access.h */
 	struct watch *watch;   /* watch.h */
 };

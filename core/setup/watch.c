@@ -8,10 +8,33 @@
 struct watch *watch_new(void)
 {
 	struct watch *w = mem_new(sizeof(*w));
+	int i;
 
-	w->arena = arena_new();
+	for (i = 0; i < WATCH_PARTS; i++)
+		w->arena[i] = arena_new();
 	w->workers_ready = w->workers_wanted = -1;
 	return w;
+}
+
+void watch_forget(struct watch *w)
+{
+	size_t i;
+
+	memset(&w->cluster, 0, sizeof(w->cluster));
+	memset(&w->pools, 0, sizeof(w->pools));
+	memset(&w->checks, 0, sizeof(w->checks));
+	memset(&w->notes, 0, sizeof(w->notes));
+	memset(&w->limited, 0, sizeof(w->limited));
+	w->end = WATCH_GOES_ON;
+	w->state_since = 0;
+	w->workers_ready = w->workers_wanted = -1;
+	w->endpoint_state[0] = w->endpoint_id[0] = '\0';
+	w->endpoint_address[0] = '\0';
+	w->zone_found = w->record_found = w->group_ok = false;
+	cluster_log_release(&w->log);
+	for (i = 0; i < w->told.n; i++)
+		mem_free(w->told.at[i]);
+	w->told.n = 0;
 }
 
 void watch_free(struct watch *w)
@@ -20,11 +43,13 @@ void watch_free(struct watch *w)
 
 	if (!w)
 		return;
+	watch_forget(w);
+	vec_release(&w->told);
 	for (i = 0; i < w->n; i++)
 		mem_free(w->lines[i].text);
 	mem_free(w->lines);
-	cluster_log_release(&w->log);
-	arena_free(w->arena);
+	for (i = 0; i < WATCH_PARTS; i++)
+		arena_free(w->arena[i]);
 	mem_free(w);
 }
 
@@ -73,6 +98,40 @@ void watch_add(struct setup *s, const char *source, const char *level,
 	post(s);
 }
 
+void watch_add_at(struct setup *s, const struct watch_line *line)
+{
+	add_line(s->watch, line);
+	post(s);
+}
+
+static bool was_told(struct watch *w, const char *text)
+{
+	size_t i;
+
+	for (i = 0; i < w->told.n; i++)
+		if (str_eq(w->told.at[i], text))
+			return true;
+	vec_push(&w->told, mem_dup(text));
+	return false;
+}
+
+bool watch_once(struct setup *s, const char *source, const char *level,
+		const char *fmt, ...)
+{
+	struct strbuf sb = STRBUF_INIT;
+	bool fresh;
+	va_list ap;
+
+	va_start(ap, fmt);
+	strbuf_vaddf(&sb, fmt, ap);
+	va_end(ap);
+	fresh = !was_told(s->watch, sb.buf);
+	if (fresh)
+		watch_add(s, source, level, "%s", sb.buf);
+	strbuf_release(&sb);
+	return fresh;
+}
+
 static bool noteworthy(const char *status)
 {
 	return str_ends(status, "_COMPLETE") || str_ends(status, "_FAILED");
@@ -102,25 +161,30 @@ void watch_stack_events(struct setup *s, const struct cfn_events *events)
 	w->stack_events = events->n;
 }
 
-void watch_log(struct setup *s, const struct node *doc)
+bool watch_log(struct setup *s, const struct node *doc, int tail)
 {
 	struct watch *w = s->watch;
-	size_t fresh = 0, i;
+	size_t lines = 0, fresh = 0, i;
 	struct err err;
 
-	if (!cluster_log_merge(&w->log, doc, &fresh, &err))
-		return;
-	for (i = w->log.n - fresh; i < w->log.n; i++) {
-		const struct cluster_log_line *l = &w->log.at[i];
+	if (!cluster_log_merge(&w->log, doc, &lines, &fresh, &err))
+		return true;
+	/* all of a full tail new: what came before it is wanted first */
+	if (tail && lines >= (size_t)tail && fresh == lines)
+		return false;
+	for (i = 0; i < w->log.n; i++) {
+		struct cluster_log_line *l = &w->log.at[i];
 		struct watch_line line = { .time = l->time,
 					   .source = "cluster",
 					   .level = "" };
 
+		if (l->told)
+			continue;
+		l->told = true;
 		line.text = mem_dup(*l->message ? l->message : l->text);
-		add_line(w, &line);
+		watch_add_at(s, &line);
 	}
-	if (fresh)
-		post(s);
+	return true;
 }
 
 /* Usual seconds by phase: product card 2, "Durations known in public". */

@@ -11,6 +11,8 @@
  *	POST /_sim/lease            {pid, end}: a wizard is here; at least each
  *	                            minute, or end: true when it leaves
  *	POST /_sim/fault            admin_fault below; DELETE: none any more
+ *	POST /_sim/trouble          {name, ...} of trouble.c; DELETE: none any
+ *	                            more
  *	POST /_sim/deny             {actions: ["iam:CreateRole"]}: refused from
  *	                            now on; an empty list: none
  *	POST /_sim/reset            the world as it was at first
@@ -202,8 +204,10 @@ static bool reset(struct exchange *x, const cJSON *in)
 
 /* ---- faults ---------------------------------------------------------------
  * {"match": "iam CreateRole" or "POST /api/...*" or "*", "nth": 1, "times": 1,
- *  "do": "reset_before|reset_after|status|truncate|delay", "status": 503,
- *  "code": "Throttling", "message": "...", "retry_after": s, "delay_ms": N} */
+ *  "do": "reset_before|reset_after|status|truncate|delay|headers",
+ *  "status": 503, "code": "Throttling", "message": "...", "retry_after": s,
+ *  "body": "<html>...", "type": "text/html", "headers": {"Warning": "..."},
+ *  "delay_ms": N} */
 
 static enum fault_act act_of(const char *name)
 {
@@ -216,6 +220,7 @@ static enum fault_act act_of(const char *name)
 		{ "status", FAULT_STATUS },
 		{ "truncate", FAULT_TRUNCATE },
 		{ "delay", FAULT_DELAY },
+		{ "headers", FAULT_HEADERS },
 	};
 	size_t i;
 
@@ -238,7 +243,7 @@ static bool add_fault(struct exchange *x, const cJSON *in)
 	if (act == FAULT_NONE || !*doc_text(in, "match"))
 		return fail(x, 400,
 			    "expected match and do: reset_before, reset_after, "
-			    "status, truncate or delay");
+			    "status, truncate, delay or headers");
 	f = mem_new(sizeof(*f));
 	f->match = mem_dup(doc_text(in, "match"));
 	f->act = act;
@@ -248,6 +253,10 @@ static bool add_fault(struct exchange *x, const cJSON *in)
 	f->code = mem_dup(or_else(doc_text(in, "code"), "ServiceUnavailable"));
 	f->message = mem_dup(
 		or_else(doc_text(in, "message"), "a fault that was asked for"));
+	f->body = mem_dup(doc_text(in, "body"));
+	f->type = mem_dup(or_else(doc_text(in, "type"), "text/html"));
+	f->headers = cJSON_Duplicate(
+		cJSON_GetObjectItemCaseSensitive(in, "headers"), true);
 	f->retry_after = (int)doc_number(in, "retry_after", 0);
 	f->delay_ms = (int)doc_number(in, "delay_ms", 1000);
 	vec_push(&x->server->faults, f);
@@ -259,6 +268,30 @@ static bool no_faults(struct exchange *x, const cJSON *in)
 {
 	(void)in;
 	sim_faults_clear(&x->server->faults);
+	exchange_json(x, 200, cJSON_CreateObject());
+	return true;
+}
+
+/* ---- troubles of an installation (trouble.c) ------------------------------*/
+
+static bool add_trouble(struct exchange *x, const cJSON *in)
+{
+	const char *name = doc_text(in, "name");
+
+	if (!*name)
+		return fail(x, 400, "expected name, and what goes wrong");
+	world_drop(x->world, "ocm.trouble", name);
+	world_put(x->world, "ocm.trouble", name, cJSON_Duplicate(in, true));
+	exchange_json(x, 200, cJSON_CreateObject());
+	return true;
+}
+
+static bool no_troubles(struct exchange *x, const cJSON *in)
+{
+	(void)in;
+	while (world_count(x->world, "ocm.trouble"))
+		world_drop(x->world, "ocm.trouble",
+			   world_nth_key(x->world, "ocm.trouble", 0));
 	exchange_json(x, 200, cJSON_CreateObject());
 	return true;
 }
@@ -277,6 +310,8 @@ static const struct admin_route {
 	{ "POST", "/_sim/fault", add_fault },
 	{ "DELETE", "/_sim/fault", no_faults },
 	{ "POST", "/_sim/deny", deny },
+	{ "POST", "/_sim/trouble", add_trouble },
+	{ "DELETE", "/_sim/trouble", no_troubles },
 	{ "POST", "/_sim/reset", reset },
 };
 

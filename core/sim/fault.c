@@ -12,6 +12,9 @@ void sim_faults_clear(struct vec *faults)
 		mem_free(f->match);
 		mem_free(f->code);
 		mem_free(f->message);
+		mem_free(f->body);
+		mem_free(f->type);
+		cJSON_Delete(f->headers);
 		mem_free(f);
 	}
 	vec_release(faults);
@@ -64,9 +67,21 @@ static void ocm_error(struct exchange *x, const struct fault *f)
 	exchange_json(x, f->status, doc);
 }
 
+void sim_fault_headers(struct exchange *x, const struct fault *f)
+{
+	const cJSON *it;
+
+	cJSON_ArrayForEach(it, f->headers) if (cJSON_IsString(it))
+		exchange_reply_header(x, it->string, it->valuestring);
+}
+
 void sim_fault_answer(struct exchange *x, const struct fault *f)
 {
-	if (!sim_aws_refuse(x, f->status, f->code, f->message))
+	if (*f->body) { /* what a proxy on the way says */
+		x->status = f->status;
+		x->content_type = f->type;
+		strbuf_addstr(&x->reply, f->body);
+	} else if (!sim_aws_refuse(x, f->status, f->code, f->message))
 		ocm_error(x, f);
 	if (f->retry_after)
 		exchange_reply_header(

@@ -64,12 +64,19 @@ static void log_line_to(struct world *w, cJSON *cluster, const char *log,
 	cJSON_AddItemToArray(lines, cJSON_CreateString(line));
 }
 
-void install_service_log(struct world *w, const char *id, const char *severity,
-			 const char *summary, const char *text)
+void install_log(struct world *w, cJSON *cluster, const char *text)
+{
+	char part[160];
+
+	snprintf(part, sizeof(part), "hostedclusters %s",
+		 doc_text(cluster, "name"));
+	log_line_to(w, cluster, "__log_install", part, text);
+}
+
+void install_service_log(struct world *w, const char *id, const cJSON *note)
 {
 	struct arena *a = arena_new();
 	cJSON *cluster = world_get(w, "ocm.cluster", id);
-	const char *name = doc_text(cluster, "name");
 	const char *log = world_token(w, a, "0123456789abcdefghijklmnopqrstuv",
 				      27, "ocm.service-log", id);
 	const char *now = ocm_now(w, a);
@@ -80,11 +87,25 @@ void install_service_log(struct world *w, const char *id, const char *severity,
 			"'cluster_id':'%s','cluster_uuid':'%s',"
 			"'service_name':'SREManualAction','severity':'%s',"
 			"'summary':'%s','description':'%s','timestamp':'%s',"
-			"'created_at':'%s','internal_only':false,"
+			"'created_at':'%s','internal_only':%b,"
 			"'log_type':'cluster-lifecycle','username':'%s'}",
 			log, log, id, doc_text(cluster, "external_id"),
-			severity, summary, text, now, now, name));
+			doc_text(note, "severity"), doc_text(note, "summary"),
+			doc_text(note, "description"), now, now,
+			(int)doc_bool(note, "internal"),
+			doc_text(cluster, "name")));
 	arena_free(a);
+}
+
+static void write_note(struct world *w, const char *id, const char *severity,
+		       const char *summary, const char *text)
+{
+	cJSON *note = jsonf("{'severity':'%s','summary':'%s','description':"
+			    "'%s'}",
+			    severity, summary, text);
+
+	install_service_log(w, id, note);
+	cJSON_Delete(note);
 }
 
 /* Says it once a cluster. */
@@ -94,7 +115,7 @@ void install_complain(struct world *w, cJSON *cluster, const char *summary,
 	if (str_eq(doc_text(cluster, "_complaint"), summary))
 		return;
 	doc_set(cluster, "_complaint", summary);
-	install_service_log(w, doc_text(cluster, "id"), "Major", summary, text);
+	write_note(w, doc_text(cluster, "id"), "Major", summary, text);
 }
 
 /* ---- the steps -----------------------------------------------------------*/
@@ -239,9 +260,8 @@ static void ready(struct world *w, cJSON *cluster)
 		doc_set(sub, "external_cluster_id",
 			doc_text(cluster, "external_id"));
 	}
-	install_service_log(w, id, "Info", "Cluster installed",
-			    "The hosted control plane is ready. Worker nodes "
-			    "follow.");
+	write_note(w, id, "Info", "Cluster installed",
+		   "The hosted control plane is ready. Worker nodes follow.");
 	while ((pool = pool_next(w, id, &i)))
 		install_pool(w, id, doc_text(pool, "id"));
 }
@@ -291,23 +311,6 @@ static void say(struct world *w, cJSON *cluster, const char *log,
 	}
 }
 
-/* true: the installation has failed, now or before */
-static bool failed(struct world *w, cJSON *cluster, const struct life *l)
-{
-	const cJSON *trouble = world_get(w, "ocm.trouble", "install");
-	cJSON *status = doc_at(cluster, "status");
-
-	if (trouble && l->at_s >= (int)doc_number(trouble, "after_s", 0) &&
-	    !str_eq(doc_text(cluster, "state"), "error")) {
-		doc_set(status, "provision_error_code",
-			doc_text(trouble, "code"));
-		doc_set(status, "provision_error_message",
-			doc_text(trouble, "message"));
-		install_enter(w, cluster, "error");
-	}
-	return str_eq(doc_text(cluster, "state"), "error");
-}
-
 static void live(struct world *w, void *data)
 {
 	struct install_moment *m = data;
@@ -316,7 +319,7 @@ static void live(struct world *w, void *data)
 		cluster && str_eq(doc_text(cluster, "state"), "uninstalling");
 
 	if (!cluster || going != str_eq(m->state, "uninstalling") ||
-	    (!going && failed(w, cluster, m->life)))
+	    str_eq(doc_text(cluster, "state"), "error"))
 		return;
 	if (m->life->part)
 		say(w, cluster, going ? "__log_uninstall" : "__log_install",
@@ -328,11 +331,15 @@ static void live(struct world *w, void *data)
 static void plan_life(struct world *w, const char *id, const struct life *life,
 		      size_t n, const char *state)
 {
+	bool install = life == install_life;
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		world_after(w, life[i].at_s * 1000LL, live,
-			    install_moment(id, NULL, &life[i], state),
+		world_after(w,
+			    (life[i].at_s +
+			     (install ? trouble_hold(w, life[i].at_s) : 0)) *
+				    1000LL,
+			    live, install_moment(id, NULL, &life[i], state),
 			    install_forget);
 }
 
@@ -366,6 +373,7 @@ static void consider(struct world *w, void *data)
 	if (str_starts(issuer, "https://"))
 		issuer += strlen("https://");
 	if (roles_there(w, cluster) && ocm_provider_exists(w, issuer)) {
+		trouble_plan(w, m->id);
 		plan_life(w, m->id, install_life, ARRAY_LEN(install_life),
 			  "install");
 		return;

@@ -41,6 +41,8 @@ static const char *obstacle(struct world *w, const cJSON *cluster,
 	const char *slash = strrchr(arn, '/');
 	cJSON *key = slash ? world_get(w, "kms.key", slash + 1) : NULL;
 
+	if (trouble_workers(w))
+		return doc_text(trouble_workers(w), "summary");
 	if (world_options(w)->aws_elsewhere)
 		return NULL;
 	if (!ocm_cluster_egress(w, cluster, doc_text(pool, "subnet")))

@@ -127,14 +127,14 @@ void access_from_body(struct ocm *o, const char *cluster);
 
 /* ---- install.c ----------------------------------------------------------- */
 
-/* An ocm.trouble object "install" {"code","message","after_s"} makes every
- * installation end in error so long after it began (for worlds and tests). */
 void install_start(struct world *w, const char *id);
 void install_remove(struct world *w, const char *id);
 /* A node pool's workers come (or go) some minutes after now. */
 void install_pool(struct world *w, const char *id, const char *pool);
-void install_service_log(struct world *w, const char *id, const char *severity,
-			 const char *summary, const char *text);
+/* note: severity, summary, description, internal */
+void install_service_log(struct world *w, const char *id, const cJSON *note);
+/* trouble.c: is this judgement of a subnet to fail? */
+bool trouble_verify(struct world *w);
 /* The state of cluster and status.state together. */
 void install_enter(struct world *w, cJSON *cluster, const char *state);
 

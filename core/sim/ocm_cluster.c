@@ -206,10 +206,17 @@ static bool log_number(struct ocm *o, const char *name, long long *out)
 			text);
 }
 
+static void add_line(struct strbuf *out, const cJSON *lines, long long i)
+{
+	strbuf_addf(out, "%s\n",
+		    cJSON_GetArrayItem(lines, (int)i)->valuestring);
+}
+
 static void send_log(struct ocm *o, const char *which, const cJSON *lines)
 {
 	long long n = cJSON_GetArraySize(lines), i, from = 0, tail = n;
 	struct strbuf text = STRBUF_INIT;
+	bool shuffled = doc_at_bool(o->cluster, "_log_shuffled");
 
 	if (exchange_query(o->x, "offset") && exchange_query(o->x, "tail")) {
 		ocm_fail(o, 400,
@@ -222,8 +229,9 @@ static void send_log(struct ocm *o, const char *which, const cJSON *lines)
 	if (tail < n)
 		from = n - tail;
 	for (i = from; i < n; i++)
-		strbuf_addf(&text, "%s\n",
-			    cJSON_GetArrayItem(lines, (int)i)->valuestring);
+		add_line(&text, lines, shuffled ? n - 1 - i + from : i);
+	if (shuffled && n > from) /* and one of them twice */
+		add_line(&text, lines, from);
 	ocm_give(o, 200,
 		 jsonf("{'kind':'Log','id':'%s','href':"
 		       "'/api/clusters_mgmt/v1/clusters/%s/logs/%s',"

@@ -128,8 +128,11 @@ static bool act(struct server *s, struct request *r)
 		sim_fault_answer(x, f);
 	else if (r->fault != FAULT_RESET_BEFORE)
 		answer(x);
+	if (f && x->status)
+		sim_fault_headers(x, f);
 	if (x->status && !x->unlogged && !str_starts(x->path, "/_sim/"))
 		sim_log_add(&s->log, x);
+	sim_gzip(x);
 	return r->fault != FAULT_RESET_BEFORE && r->fault != FAULT_RESET_AFTER;
 }
 

@@ -7,12 +7,13 @@ static void merge(struct cluster_log *log, const char *text)
 {
 	struct arena *a = arena_new();
 	struct err err = { 0 };
-	size_t fresh = 0, i;
+	size_t lines = 0, fresh = 0, i;
 	const struct node *doc = json_parse(a, text, strlen(text), &err);
 
-	if (doc && cluster_log_merge(log, doc, &fresh, &err)) {
+	if (doc && cluster_log_merge(log, doc, &lines, &fresh, &err)) {
+		PROMISE(fresh <= lines);
 		PROMISE(fresh <= log->n + log->dropped);
-		PROMISE(cluster_log_merge(log, doc, &fresh, &err));
+		PROMISE(cluster_log_merge(log, doc, &lines, &fresh, &err));
 		PROMISE(!fresh);
 	}
 	for (i = 0; i < log->n; i++)

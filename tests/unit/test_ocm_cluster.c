@@ -380,7 +380,7 @@ static void log_merges(void **state)
 	struct arena *a = arena_new();
 	struct cluster_log log = { 0 };
 	struct err err = { 0 };
-	size_t fresh;
+	size_t lines, fresh;
 
 	(void)state;
 	assert_true(cluster_log_merge(
@@ -390,8 +390,9 @@ static void log_merges(void **state)
 			 "All is well\\n"
 			 "2026-11-01 10:04:00 +0000 UTC nodepools demo-w "
 			 "Waiting\\nmore of it\\n\"}"),
-		&fresh, &err));
+		&lines, &fresh, &err));
 	assert_int_equal(fresh, 3);
+	assert_int_equal(lines, 3);
 	assert_string_equal(log.at[0].message, "Waiting");
 	assert_int_equal(log.at[0].source_len, strlen("nodepools demo-w"));
 	assert_string_equal(log.at[1].text, "more of it");
@@ -405,12 +406,13 @@ static void log_merges(void **state)
 			 "2026-11-01 10:05:00 +0000 UTC hostedclusters demo "
 			 "All is well\\n"
 			 "time=\\\"2026-11-01T10:06:00Z\\\" level=info x\"}"),
-		&fresh, &err));
+		&lines, &fresh, &err));
 	assert_int_equal(fresh, 1);
 	assert_int_equal(log.n, 4);
 	assert_string_equal(log.at[3].message, "level=info x");
 	assert_true(log.at[3].time > log.at[2].time);
-	assert_true(cluster_log_merge(&log, parse(a, "{}"), &fresh, &err));
+	assert_true(
+		cluster_log_merge(&log, parse(a, "{}"), &lines, &fresh, &err));
 	assert_int_equal(fresh, 0);
 	cluster_log_release(&log);
 	arena_free(a);
