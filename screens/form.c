@@ -389,6 +389,16 @@ static void form_draw(const struct screen *s, struct canvas *body)
 	}
 }
 
+/* What is known about the row in focus. */
+static void row_help(const struct field *f, struct strbuf *out)
+{
+	long at = f->is_list ? list_selected(&f->list) : -1;
+
+	if (at >= 0 && f->q->details)
+		strbuf_addf(out, "\n\n%s",
+			    f->q->details(f->s, f->arena, f->rows[at].value));
+}
+
 static void form_help(const struct screen *s, struct strbuf *out)
 {
 	const struct form *m = (const struct form *)s;
@@ -402,6 +412,7 @@ static void form_help(const struct screen *s, struct strbuf *out)
 		strbuf_addf(out, " %s", _(q->later));
 	if (q->rosa)
 		strbuf_addf(out, " (rosa: %s)", q->rosa);
+	row_help(&m->fields[m->focus], out);
 }
 
 static void form_crumb(const struct screen *s, struct strbuf *out)

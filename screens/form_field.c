@@ -83,6 +83,15 @@ static void yes_and_no(struct field *f)
 	add_row(f, "no", _("no"), "");
 }
 
+/* A grey row says why without being selected. */
+static const char *remark(struct arena *a, const struct choice *c)
+{
+	if (!c->refused)
+		return c->note;
+	return arena_fmt(a, "%s%s%s", c->refused, *c->note ? " - " : "",
+			 c->note);
+}
+
 /* The table's rows, "none" where that is an answer, what was typed. */
 static void fill_rows(struct field *f)
 {
@@ -101,8 +110,10 @@ static void fill_rows(struct field *f)
 	f->rows = arena_alloc(f->arena, (n + items + 1) * sizeof(*f->rows));
 	if (f->q->optional && f->q->kind != QUESTION_MULTI)
 		add_row(f, "", _("none"), _("leave it empty"));
-	for (i = 0; i < n; i++)
-		f->rows[f->n++] = list[i];
+	for (i = 0; i < n; i++) {
+		f->rows[f->n] = list[i];
+		f->rows[f->n++].note = remark(f->arena, &list[i]);
+	}
 	for (i = 0; i < items; i++)
 		if (f->q->free_text && !is_row(f, typed[i]))
 			add_row(f, typed[i], typed[i], "");

@@ -86,6 +86,23 @@ static const struct question *step(struct plain *p, const struct question *from,
 	}
 }
 
+/* Of each row of its list, line by line. */
+static void show_details(struct plain *p, const struct question *q)
+{
+	const struct choice *list;
+	size_t n = question_choices(p->s, q, p->arena, &list, NULL), i, j,
+	       lines;
+	const char **line;
+
+	for (i = 0; i < n; i++) {
+		lines = str_split(p->arena,
+				  q->details(p->s, p->arena, list[i].value),
+				  "\n", &line);
+		for (j = 0; j < lines; j++)
+			plain_say(p, "  %s%s", j ? "  " : "", line[j]);
+	}
+}
+
 static void take_answer(struct plain *p, const char *line)
 {
 	const struct question *q = p->q;
@@ -96,6 +113,8 @@ static void take_answer(struct plain *p, const char *line)
 		plain_say(p, "  %s", _(q->help));
 		if (q->later)
 			plain_say(p, "  %s", _(q->later));
+		if (q->details)
+			show_details(p, q);
 		return;
 	}
 	if (!strcmp(line, "??"))

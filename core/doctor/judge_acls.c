@@ -6,6 +6,7 @@
 #include "core/base/i18n.h"
 #include "core/base/str.h"
 #include "core/doctor/judge.h"
+#include "core/setup/subnet_facts.h"
 
 #define API_PORT    443
 #define SUBNETS_MAX 16
@@ -14,43 +15,6 @@
 struct tally {
 	size_t fail, part, unknown;
 };
-
-static const struct ec2_nacl *nacl_of(const struct facts *f, const char *vpc,
-				      const char *subnet)
-{
-	const struct ec2_nacl *n, *main = NULL;
-	size_t i;
-
-	for (i = 0; i < f->nacls.n; i++) {
-		n = &f->nacls.at[i];
-		if (aws_names_have(&n->subnets, subnet))
-			return n;
-		if (n->is_default && !strcmp(n->vpc, vpc))
-			main = n;
-	}
-	return main;
-}
-
-static struct reach_entry *take(struct arena *a, const struct ec2_nacl *n)
-{
-	struct reach_entry *list =
-		arena_alloc(a, (n->entries.n + 1) * sizeof(*list));
-	size_t i;
-
-	for (i = 0; i < n->entries.n; i++) {
-		const struct ec2_nacl_entry *e = &n->entries.at[i];
-		struct reach_entry *to = &list[i];
-
-		*to = (struct reach_entry){ .number = e->number,
-					    .egress = e->egress,
-					    .allow = e->allow,
-					    .protocol = e->protocol,
-					    .from = e->from,
-					    .to = e->to };
-		to->ipv6 = !cidr_parse(e->cidr, &to->range);
-	}
-	return list;
-}
 
 struct way {
 	const struct ec2_nacl *acl;
@@ -123,7 +87,7 @@ static void one_subnet(const struct facts *f, const struct ec2_subnet *sub,
 		       struct cidr peer, bool server, struct say *s,
 		       struct tally *out)
 {
-	struct way w = { .acl = nacl_of(f, sub->vpc, sub->id),
+	struct way w = { .acl = subnet_acl(&f->nacls, sub->vpc, sub->id),
 			 .subnet = sub->id,
 			 .range = peer };
 
@@ -132,7 +96,7 @@ static void one_subnet(const struct facts *f, const struct ec2_subnet *sub,
 		out->unknown++;
 		return;
 	}
-	w.entries = take(s->arena, w.acl);
+	w.entries = subnet_entries(s->arena, w.acl);
 	w.egress = !server;
 	w.from = w.to = API_PORT;
 	one_way(f, &w, s, out);
@@ -166,11 +130,12 @@ static void endpoint_side(const struct facts *f, struct say *s,
 static bool seen_before(const struct facts *f,
 			const struct ec2_subnet *const *list, size_t i)
 {
-	const struct ec2_nacl *acl = nacl_of(f, list[i]->vpc, list[i]->id);
+	const struct ec2_nacl *acl =
+		subnet_acl(&f->nacls, list[i]->vpc, list[i]->id);
 	size_t j;
 
 	for (j = 0; acl && j < i; j++)
-		if (nacl_of(f, list[j]->vpc, list[j]->id) == acl)
+		if (subnet_acl(&f->nacls, list[j]->vpc, list[j]->id) == acl)
 			return true;
 	return false;
 }

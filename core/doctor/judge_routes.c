@@ -2,6 +2,8 @@
 #include "core/base/i18n.h"
 #include "core/base/str.h"
 #include "core/doctor/judge.h"
+#include "core/reach/subnet.h"
+#include "core/setup/subnet_facts.h"
 
 #define SUBNETS_MAX 16
 
@@ -9,26 +11,6 @@ struct tally {
 	size_t fail, part, unknown;
 	bool beyond; /* leads where we cannot look */
 };
-
-static struct reach_route *take(struct arena *a,
-				const struct ec2_route_table *t, size_t *n)
-{
-	struct reach_route *list =
-		arena_alloc(a, (t->routes.n + 1) * sizeof(*list));
-	size_t i;
-
-	*n = 0;
-	for (i = 0; i < t->routes.n; i++) {
-		struct reach_route *to = &list[*n];
-
-		if (!cidr_parse(t->routes.at[i].to, &to->to))
-			continue; /* IPv6, or a prefix list */
-		to->target = t->routes.at[i].target;
-		to->blackhole = t->routes.at[i].blackhole;
-		++*n;
-	}
-	return list;
-}
 
 static const struct ec2_peering *peering_of(const struct facts *f,
 					    const char *id)
@@ -95,7 +77,7 @@ static void one_table(const struct facts *f, const struct ec2_subnet *sub,
 		out->unknown++;
 		return;
 	}
-	list = take(s->arena, t, &n);
+	list = subnet_routes(s->arena, t, &n);
 	count = reach_routes(list, n, range, hops);
 	for (i = 0; i < count; i++) {
 		enum reach_way way = reach_way_of(hops[i].route);
@@ -194,14 +176,6 @@ static const struct ec2_dhcp *dhcp_of(const struct facts *f)
 	return NULL;
 }
 
-static bool has_capital(const char *text)
-{
-	for (; *text; text++)
-		if (*text >= 'A' && *text <= 'Z')
-			return true;
-	return false;
-}
-
 static const char *joined(struct arena *a, const struct aws_names *names)
 {
 	const char *out = "";
@@ -229,12 +203,14 @@ static enum doctor_state judge_dhcp(const struct facts *f, struct say *s)
 	if (d)
 		say_seen(s, _("DHCP options %s: resolvers %s, domain %s"),
 			 d->id, joined(s->arena, &d->resolvers), d->domain);
-	if (d && has_capital(d->domain)) {
-		say_fix(s, _("Domain names in DHCP options must be lower-case: "
-			     "nodes do not join otherwise."));
-		return say_so(s, DOCTOR_FAIL,
-			      _("DHCP domain '%s' has capital letters"),
-			      d->domain);
+	if (d && reach_domain_bad(d->domain)) {
+		say_fix(s,
+			_("Domain names in DHCP options must be lower-case and "
+			  "without blanks: nodes do not join otherwise."));
+		return say_so(
+			s, DOCTOR_FAIL,
+			_("DHCP domain '%s' has capital letters or blanks"),
+			d->domain);
 	}
 	if (own) {
 		say_fix(s, _("These resolvers must forward hypershift.local "

@@ -103,22 +103,11 @@ static const struct step versions[] = {
  }
 
 EC2_STEP(zones, EC2_ZONES, ec2_zones_add(mem(l), &all(l)->zones, r->doc))
-EC2_STEP(vpcs, EC2_VPCS, ec2_vpcs_add(mem(l), &all(l)->vpcs, r->doc))
-EC2_STEP(subnets, EC2_SUBNETS,
-	 ec2_subnets_add(mem(l), &all(l)->subnets, r->doc))
-EC2_STEP(tables, EC2_ROUTE_TABLES,
-	 ec2_route_tables_add(mem(l), &all(l)->tables, r->doc))
 EC2_STEP(pairs, EC2_KEY_PAIRS,
 	 ec2_key_pairs_add(mem(l), &all(l)->pairs, r->doc))
 
 static const struct step zone_steps[] = {
 	{ .name = "zones", .build = zones_build, .read = zones_read },
-	{ 0 },
-};
-static const struct step subnet_steps[] = {
-	{ .name = "vpcs", .build = vpcs_build, .read = vpcs_read },
-	{ .name = "subnets", .build = subnets_build, .read = subnets_read },
-	{ .name = "routes", .build = tables_build, .read = tables_read },
 	{ 0 },
 };
 static const struct step pair_steps[] = {
@@ -167,12 +156,18 @@ static const struct step ip_steps[] = {
 };
 
 static const struct step *const tables_of[LOOKUP_COUNT] = {
-	[LOOKUP_REGIONS] = regions,      [LOOKUP_VERSIONS] = versions,
-	[LOOKUP_POLICIES] = policies,    [LOOKUP_OPERATORS] = operators,
-	[LOOKUP_MACHINES] = machines,    [LOOKUP_BILLING] = billing,
-	[LOOKUP_OIDC] = configs,         [LOOKUP_ZONES] = zone_steps,
-	[LOOKUP_SUBNETS] = subnet_steps, [LOOKUP_KEYS] = key_steps,
-	[LOOKUP_PAIRS] = pair_steps,     [LOOKUP_MY_IP] = ip_steps,
+	[LOOKUP_REGIONS] = regions,
+	[LOOKUP_VERSIONS] = versions,
+	[LOOKUP_POLICIES] = policies,
+	[LOOKUP_OPERATORS] = operators,
+	[LOOKUP_MACHINES] = machines,
+	[LOOKUP_BILLING] = billing,
+	[LOOKUP_OIDC] = configs,
+	[LOOKUP_ZONES] = zone_steps,
+	[LOOKUP_SUBNETS] = lookup_net_steps,
+	[LOOKUP_KEYS] = key_steps,
+	[LOOKUP_PAIRS] = pair_steps,
+	[LOOKUP_MY_IP] = ip_steps,
 };
 
 static void lookup_done(void *owner, const struct err *err)
@@ -216,6 +211,7 @@ static void forget(struct lookups *every, enum lookup_id id)
 		break;
 	case LOOKUP_SUBNETS:
 		every->vpcs.n = every->subnets.n = every->tables.n = 0;
+		memset(&every->net, 0, sizeof(every->net));
 		break;
 	case LOOKUP_KEYS:
 		every->aliases.n = 0;

@@ -29,6 +29,9 @@ choices_fn choices_regions, choices_versions, choices_billing, choices_zones,
 	choices_subnets, choices_keys, choices_oidc, choices_types,
 	choices_key_pairs;
 
+const char *details_subnets(const struct setup *s, struct arena *a,
+			    const char *id);
+
 /* Defaults that lookups know; false: not known (yet). */
 bool lookups_version(const struct setup *s, struct strbuf *out);
 bool lookups_billing(const struct setup *s, struct strbuf *out);

@@ -6,9 +6,11 @@
 
 #include "core/aws/ec2.h"
 #include "core/aws/kms.h"
+#include "core/net/flow.h"
 #include "core/ocm/account.h"
 #include "core/ocm/catalog.h"
 #include "core/ocm/oidc.h"
+#include "core/reach/subnet.h"
 #include "core/setup/lookups.h"
 
 enum lookup_id {
@@ -20,7 +22,7 @@ enum lookup_id {
 	LOOKUP_BILLING,
 	LOOKUP_OIDC,
 	LOOKUP_ZONES,
-	LOOKUP_SUBNETS, /* with VPCs and route tables */
+	LOOKUP_SUBNETS, /* with all that tells the truth about them */
 	LOOKUP_KEYS,
 	LOOKUP_PAIRS,
 	LOOKUP_MY_IP,
@@ -37,6 +39,38 @@ struct lookup {
 	const char *next;
 };
 
+/* What may be denied: then it is "not known", and the choice goes on. */
+enum net_list {
+	NET_NATS,
+	NET_ACLS,
+	NET_DHCP,
+	NET_DNS, /* attributes of the VPCs that hold candidates */
+	NET_CLUSTERS,
+	NET_COUNT
+};
+struct vpc_dns {
+	const char *vpc;
+	enum reach_known support, hostnames;
+};
+struct subnet_user { /* by Red Hat's list of clusters */
+	const char *subnet, *id, *name;
+};
+struct net_facts {
+	bool got[NET_COUNT];
+	const char *code[NET_COUNT]; /* why not, NULL: not asked */
+	struct ec2_nats nats;
+	struct ec2_nacls acls;
+	struct ec2_dhcps dhcps;
+	struct {
+		struct vpc_dns *at;
+		size_t n, cap;
+	} dns;
+	struct {
+		struct subnet_user *at;
+		size_t n, cap;
+	} users;
+};
+
 struct lookups {
 	struct arena *arena;
 	struct lookup one[LOOKUP_COUNT];
@@ -51,6 +85,7 @@ struct lookups {
 	struct ec2_vpcs vpcs;
 	struct ec2_subnets subnets;
 	struct ec2_route_tables tables;
+	struct net_facts net;
 	struct kms_aliases aliases;
 	struct ec2_key_pairs pairs;
 	uint32_t my_ip;
@@ -59,5 +94,16 @@ struct lookups {
 /* NULL: here; else "being fetched" or why it could not be. */
 const char *lookup_pending(const struct setup *s, enum lookup_id id);
 bool lookup_here(const struct setup *s, enum lookup_id id);
+
+extern const struct step lookup_net_steps[];
+/* The truth about a subnet by all that was fetched; texts in the arena. */
+void subnet_truth_of(const struct setup *s, struct arena *a,
+		     const struct ec2_subnet *n, struct subnet_truth *out);
+/* A finding as a few words ("only 3 free addresses"), and as a sentence that
+ * says what to do about it. */
+const char *subnet_words(const struct setup *s, struct arena *a,
+			 const struct subnet_finding *f);
+const char *subnet_advice(const struct setup *s, struct arena *a,
+			  const struct subnet_finding *f);
 
 #endif

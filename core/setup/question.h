@@ -60,6 +60,9 @@ struct question {
 	 * count; *pending: still being fetched (or why it could not be) */
 	size_t (*choices)(const struct setup *, struct arena *,
 			  const struct choice **out, const char **pending);
+	/* all that is known about one row of the list, "" nothing; NULL */
+	const char *(*details)(const struct setup *, struct arena *,
+			       const char *value);
 	bool free_text; /* a value outside the list may be typed */
 	bool optional;  /* "" is an answer */
 };
