@@ -1,0 +1,295 @@
+#!/usr/bin/env python3
+"""The user's own network: each flaw of a subnet is seen in the list, refused
+with its reason when it is typed, and what may not be looked at is never taken
+for good; the good set is ticked; tags are put on and taken off."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                                ".."))
+import wizard
+from wizard import Sim, say
+
+TAG = "kubernetes.io/role/internal-elb"
+
+
+def call(op, with_=None, **names):
+    return {"call": "ec2 " + op, "with": with_ or {}, "as": names}
+
+
+def vpc(cidr, name, *more):
+    """A VPC with a public subnet, a NAT gateway, a table that leads to it."""
+    v, third = "$" + name, cidr.split(".")[1]
+    return [
+        call("CreateVpc", {"CidrBlock": cidr, "TagSpecification.1.ResourceType":
+                           "vpc", "TagSpecification.1.Tag.1.Key": "Name",
+                           "TagSpecification.1.Tag.1.Value": name},
+             **{name: "vpc/vpcId"}),
+        call("ModifyVpcAttribute", {"VpcId": v,
+                                    "EnableDnsHostnames.Value": "true"}),
+        call("CreateInternetGateway", {},
+             **{name + "_igw": "internetGateway/internetGatewayId"}),
+        call("AttachInternetGateway", {"InternetGatewayId": v + "_igw",
+                                       "VpcId": v}),
+        call("CreateRouteTable", {"VpcId": v},
+             **{name + "_pub": "routeTable/routeTableId"}),
+        call("CreateRoute", {"RouteTableId": v + "_pub",
+                             "DestinationCidrBlock": "0.0.0.0/0",
+                             "GatewayId": v + "_igw"}),
+        subnet(name, f"10.{third}.0.0/24", "pubnet"),
+        call("AssociateRouteTable", {"RouteTableId": v + "_pub",
+                                     "SubnetId": v + "_pubnet"}),
+        call("AllocateAddress", {"Domain": "vpc"},
+             **{name + "_eip": "allocationId"}),
+        call("CreateNatGateway", {"SubnetId": v + "_pubnet",
+                                  "AllocationId": v + "_eip"},
+             **{name + "_nat": "natGateway/natGatewayId"}),
+        {"wait_s": 300},
+        call("CreateRouteTable", {"VpcId": v},
+             **{name + "_priv": "routeTable/routeTableId"}),
+        call("CreateRoute", {"RouteTableId": v + "_priv",
+                             "DestinationCidrBlock": "0.0.0.0/0",
+                             "NatGatewayId": v + "_nat"}), *more]
+
+
+def subnet(name, cidr, label, zone="us-east-1a"):
+    return call("CreateSubnet", {
+        "VpcId": "$" + name, "CidrBlock": cidr, "AvailabilityZone": zone,
+        "TagSpecification.1.ResourceType": "subnet",
+        "TagSpecification.1.Tag.1.Key": "Name",
+        "TagSpecification.1.Tag.1.Value": name + "-" + label},
+        **{name + "_" + label: "subnet/subnetId"})
+
+
+def private(name, cidr, label, zone="us-east-1a", table="priv"):
+    return [subnet(name, cidr, label, zone),
+            call("AssociateRouteTable", {"RouteTableId": f"${name}_{table}",
+                                         "SubnetId": f"${name}_{label}"})]
+
+
+def changed(name, label, **to):
+    return {"change": "ec2.subnet", "key": f"${name}_{label}", "to": to}
+
+
+def tagged(name, label, key, value):
+    return call("CreateTags", {"ResourceId.1": f"${name}_{label}",
+                               "Tag.1.Key": key, "Tag.1.Value": value})
+
+
+FLAWS = [
+    *vpc("10.50.0.0/16", "flaws"),
+    *private("flaws", "10.50.1.0/24", "full"),
+    changed("flaws", "full", availableIpAddressCount=7),
+    *private("flaws", "10.50.2.0/24", "owned", "us-east-1b"),
+    tagged("flaws", "owned", "kubernetes.io/cluster/abc", "owned"),
+    *private("flaws", "10.50.3.0/24", "managed", "us-east-1b"),
+    tagged("flaws", "managed", "red-hat-managed", "true"),
+    *private("flaws", "10.50.4.0/24", "shared", "us-east-1c"),
+    tagged("flaws", "shared", "kubernetes.io/cluster/xyz", "shared"),
+    *private("flaws", "10.50.5.0/24", "foreign", "us-east-1c"),
+    changed("flaws", "foreign", ownerId="210987654321"),
+    subnet("flaws", "10.50.6.0/24", "noway", "us-east-1d"),
+    *private("flaws", "10.50.7.0/24", "acl", "us-east-1e"),
+    call("CreateNetworkAcl", {"VpcId": "$flaws"},
+         acl="networkAcl/networkAclId"),
+    call("CreateNetworkAclEntry", {
+        "NetworkAclId": "$acl", "RuleNumber": "100", "Protocol": "6",
+        "RuleAction": "allow", "Egress": "true", "CidrBlock": "0.0.0.0/0",
+        "PortRange.From": "443", "PortRange.To": "443"}),
+    call("DescribeNetworkAcls", {"Filter.1.Name": "association.subnet-id",
+                                 "Filter.1.Value.1": "$flaws_acl"},
+         old="networkAclSet/0/associationSet/7/networkAclAssociationId"),
+    call("ReplaceNetworkAclAssociation", {"NetworkAclId": "$acl",
+                                          "AssociationId": "$old"}),
+    # a NAT gateway that was deleted: a black hole
+    call("AllocateAddress", {"Domain": "vpc"}, eip2="allocationId"),
+    call("CreateNatGateway", {"SubnetId": "$flaws_pubnet",
+                              "AllocationId": "$eip2"},
+         nat2="natGateway/natGatewayId"),
+    {"wait_s": 300},
+    call("CreateRouteTable", {"VpcId": "$flaws"},
+         flaws_void="routeTable/routeTableId"),
+    call("CreateRoute", {"RouteTableId": "$flaws_void",
+                         "DestinationCidrBlock": "0.0.0.0/0",
+                         "NatGatewayId": "$nat2"}),
+    *private("flaws", "10.50.8.0/24", "hole", "us-east-1f", "void"),
+    call("DeleteNatGateway", {"NatGatewayId": "$nat2"}),
+    {"wait_s": 300},
+    # a domain that keeps nodes from joining, in a VPC of its own
+    *vpc("10.51.0.0/16", "capital"),
+    *private("capital", "10.51.1.0/24", "one"),
+    call("CreateDhcpOptions", {
+        "DhcpConfiguration.1.Key": "domain-name",
+        "DhcpConfiguration.1.Value.1": "Corp.example",
+        "DhcpConfiguration.2.Key": "domain-name-servers",
+        "DhcpConfiguration.2.Value.1": "10.51.0.53"},
+        dopt="dhcpOptions/dhcpOptionsId"),
+    call("AssociateDhcpOptions", {"DhcpOptionsId": "$dopt",
+                                  "VpcId": "$capital"}),
+    # two zones, none tagged: not as complete as peered's three
+    *vpc("10.52.0.0/16", "plain"),
+    *private("plain", "10.52.1.0/24", "a"),
+    *private("plain", "10.52.2.0/24", "b", "us-east-1b"),
+]
+
+# what the list says of each; refused ones also by the answers file
+SEEN = [
+    ("flaws-pubnet", True, "leads to an internet gateway"),
+    ("flaws-full", True, "only 7 free addresses"),
+    ("flaws-owned", True, "made for the cluster abc"),
+    ("flaws-managed", True, "made by Red Hat for another cluster"),
+    ("capital-one", True, "DHCP domain 'Corp.example'"),
+    ("flaws-shared", False, "used by cluster xyz"),
+    ("flaws-foreign", False, "shared by account 210987654321"),
+    ("flaws-noway", False, "no way out"),
+    ("flaws-hole", False, "is gone"),
+    ("flaws-acl", False, "network ACL rule * stops tcp/32768-60999 in from "
+     "0.0.0.0/0"),
+    ("plain-a", False, "to be tagged"),
+]
+
+
+def subnets(sim):
+    """By their names."""
+    return {t["value"]: s for s in sim.world()["ec2.subnet"].values()
+            for t in s.get("tagSet", []) if t["key"] == "Name"}
+
+
+def answers(sim, ids, **more):
+    with open(wizard.ANSWERS) as f:
+        doc = json.load(f)
+    for key in ("network.stack", "network.cidr", "network.zones",
+                "network.machine_cidr", "proxy.no_proxy"):
+        doc.pop(key, None)
+    doc.update({"network.kind": "existing", "network.subnets": ids,
+                "access.from": "ranges", "access.ranges": "10.100.0.0/16",
+                "access.egress": "nat", **more})
+    path = os.path.join(sim.dir, "answers.json")
+    with open(path, "w") as f:
+        json.dump(doc, f)
+    return path
+
+
+def listed(sim):
+    """What plain mode lists, and the line that asks."""
+    p = subprocess.Popen([wizard.BIN, "setup", "--plain"], env=sim.env,
+                         stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                         stderr=subprocess.STDOUT, text=True, cwd=wizard.ROOT)
+    late = threading.Timer(60, p.kill)
+    late.start()
+    text = ""
+    while True:
+        c = p.stdout.read(1)
+        text += c
+        if not c:
+            break
+        if not text.endswith("[?, b]: "):
+            continue
+        ask = text.splitlines()[-1]
+        if ask.startswith("Private subnets"):
+            break
+        p.stdin.write("3\n" if ask.startswith("Network (") else "\n")
+        p.stdin.flush()
+        text = ""
+    late.cancel()
+    p.kill()
+    p.wait()
+    return text
+
+
+def row_of(text, name):
+    return next((x for x in text.splitlines() if f" {name}," in x), "")
+
+
+def list_and_refusals(sim):
+    nets = subnets(sim)
+    text = listed(sim)
+    for name, refused, why in SEEN:
+        row = row_of(text, name)
+        say(why in row and ("[not usable]" in row) == refused,
+            f"{name}: the list says '{why}'", row or text)
+        if not refused:
+            continue
+        r = sim.run("plan", "--plain", "--yes", "--answers",
+                    answers(sim, nets[name]["subnetId"]))
+        say(r.returncode == 3 and why in r.stderr + r.stdout and
+            nets[name]["subnetId"] in r.stderr + r.stdout,
+            f"{name}: typed, it is refused with the same reason",
+            f"exit {r.returncode}\n{r.stderr}\n{r.stdout[-600:]}")
+    best = [nets[f"rosa-private-{z}"]["subnetId"] for z in "abc"]
+    say(",".join(best) in text.splitlines()[-1],
+        "the complete set is ticked: three zones of one VPC", text[-300:])
+    r = sim.run("plan", "--plain", "--yes", "--answers", answers(
+        sim, ",".join([best[0], nets["plain-b"]["subnetId"]])))
+    say(r.returncode == 3 and "must be in one VPC" in r.stderr + r.stdout,
+        "two VPCs in one set are refused", r.stdout[-500:] + r.stderr)
+
+
+def denied(sim):
+    actions = ["ec2:DescribeNatGateways", "ec2:DescribeNetworkAcls",
+               "ec2:DescribeVpcAttribute", "ec2:DescribeDhcpOptions"]
+    sim.get("deny", "POST", {"actions": actions})
+    row = row_of(listed(sim), "rosa-private-a")
+    words = ("NAT not known", "network ACL not known",
+             "DNS settings not known", "DHCP options not known")
+    say(all(w in row for w in words) and "[not usable]" not in row,
+        "what may not be looked at is said to be not known", row)
+    sim.get("deny", "POST", {"actions": []})
+
+
+def in_few_calls(sim):
+    start = len(sim.log())
+    listed(sim)
+    ops = [x.get("op") for x in sim.log()[start:]]
+    once = ("DescribeVpcs", "DescribeSubnets", "DescribeRouteTables",
+            "DescribeNatGateways", "DescribeNetworkAcls",
+            "DescribeDhcpOptions")
+    say(all(ops.count(op) == 1 for op in once),
+        "each kind is fetched in one call",
+        {op: ops.count(op) for op in once})
+
+
+def tags_of(sim, name):
+    return {t["key"]: t["value"] for t in subnets(sim)[name]["tagSet"]}
+
+
+def tags(sim):
+    """Put on, kept apart from what was there, taken off."""
+    nets = subnets(sim)
+    ids = ",".join(nets[n]["subnetId"] for n in ("plain-a", "plain-b"))
+    before = {n: tags_of(sim, n) for n in ("plain-a", "plain-b")}
+    path = answers(sim, ids)
+    r = sim.run("setup", "--plain", "--yes", "--answers", path)
+    say(r.returncode == 0 and TAG in tags_of(sim, "plain-a"),
+        "set up in the user's own VPC, its subnets tagged",
+        f"exit {r.returncode}\n{r.stderr}\n{r.stdout[-1500:]}")
+    say('"machine_cidr": "10.52.0.0/16"' in json.dumps(
+        sim.world().get("ocm.cluster", {})),
+        "the machine range is the VPC's block", r.stdout[-300:])
+    r = sim.run("teardown", "--yes", "--plain")
+    say(r.returncode == 0 and
+        before == {n: tags_of(sim, n) for n in before},
+        "a teardown takes its tags off, and only those",
+        f"exit {r.returncode}\n{r.stderr}\n{r.stdout[-1200:]}")
+
+
+def main():
+    folder = os.environ.get("BUILD", "build")
+    path = os.path.join(folder, "flaws-world.json")
+    with open(path, "w") as f:
+        json.dump({"about": "flaws of subnets", "extends": "peered",
+                   "calls": FLAWS}, f)
+    with Sim("--world", path) as sim:
+        list_and_refusals(sim)
+        denied(sim)
+        in_few_calls(sim)
+        tags(sim)
+    return 1 if wizard.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
