@@ -44,6 +44,19 @@ static void give_fd(posix_spawn_file_actions_t *actions, int fd, int target)
 		posix_spawn_file_actions_adddup2(actions, fd, target);
 }
 
+/* Ours are all closed on exec; those that we were started with ourselves (a
+ * lock of the shell's, a pipe) would be held open for as long as it lives. */
+static void leave_the_rest(posix_spawn_file_actions_t *actions)
+{
+#if defined(__GLIBC_PREREQ)
+# if __GLIBC_PREREQ(2, 34)
+	posix_spawn_file_actions_addclosefrom_np(actions, 3);
+# endif
+#else
+	(void)actions;
+#endif
+}
+
 pid_t child_start(const struct child_spec *spec, struct err *err)
 {
 	posix_spawn_file_actions_t actions;
@@ -70,6 +83,7 @@ pid_t child_start(const struct child_spec *spec, struct err *err)
 		give_fd(&actions, spec->out, 1);
 		give_fd(&actions, spec->err, 2);
 	}
+	leave_the_rest(&actions);
 	rc = posix_spawnp(&pid, spec->argv[0], &actions, &attr,
 			  (char *const *)(uintptr_t)spec->argv,
 			  (char *const *)(uintptr_t)env);
