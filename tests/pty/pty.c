@@ -13,6 +13,8 @@
  *	wait                   until it has read all input and is idle
  *	until TEXT, gone TEXT  until TEXT is on the screen, off it
  *	screen NAME            equals golden/NAME.txt beside the script
+ *	top 49                 from here on only so many rows of it: what is
+ *	                       below depends on which reply came first; 0: all
  *	resize 60x18
  *	kill TERM              sends a signal (a name or a number)
  *	beside COMMAND         for the shell, meanwhile; must succeed
@@ -305,6 +307,12 @@ static bool do_screen(struct play *p, const char *arg)
 	return same;
 }
 
+static bool do_top(struct play *p, const char *arg)
+{
+	p->vt.top = (int)strtol(arg, NULL, 10);
+	return true;
+}
+
 static bool do_resize(struct play *p, const char *arg)
 {
 	int w, h;
@@ -383,6 +391,7 @@ static const struct {
 	{ "until", do_until, false, true },
 	{ "gone", do_gone, false, true },
 	{ "screen", do_screen, false, true },
+	{ "top", do_top, false, false },
 	{ "resize", do_resize, false, false },
 	{ "kill", do_kill, false, false },
 	{ "beside", do_beside, false, true },

@@ -300,12 +300,12 @@ static void dump_looks(const struct vt *vt, int y, struct strbuf *out)
 
 void vt_dump(const struct vt *vt, struct strbuf *out)
 {
-	int y;
+	int h = vt->top && vt->top < vt->h ? vt->top : vt->h, y;
 
-	for (y = 0; y < vt->h; y++)
+	for (y = 0; y < h; y++)
 		dump_row(vt, y, out);
 	strbuf_addstr(out, "---\n");
-	for (y = 0; y < vt->h; y++)
+	for (y = 0; y < h; y++)
 		dump_looks(vt, y, out);
 }
 

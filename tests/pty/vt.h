@@ -15,6 +15,7 @@
 
 struct vt {
 	int w, h;
+	int top;                 /* rows that vt_dump shows; 0: all */
 	const char *env[VT_ENV]; /* NULL-ended, NAME=VALUE */
 	/* its own */
 	int master, slave, idle;
