@@ -25,6 +25,7 @@ struct flow {
 	int tries, next_wait_ms;
 	int64_t wait_since; /* world; 0: has not waited */
 	struct timer *timer;
+	const struct service *svc; /* of the newest request */
 	bool maybe_done, in_done;
 };
 
@@ -62,6 +63,12 @@ static void ensure_err(struct flow *f)
 
 /* ---- an answer -------------------------------------------------------------*/
 
+static void explain(struct flow *f)
+{
+	if (f->svc && f->svc->explain)
+		f->svc->explain(&f->err);
+}
+
 static void out_of_patience(struct flow *f, const struct reply *r)
 {
 	const struct step *s = &f->steps[f->at];
@@ -72,7 +79,10 @@ static void out_of_patience(struct flow *f, const struct reply *r)
 	if (!reply_ok(r))
 		err_service(&f->err, r->status, r->code, r->message,
 			    r->request_id);
-	err_hint(&f->err, "%s", _("Trying again later continues here."));
+	explain(f);
+	if (!f->err.hint[0])
+		err_hint(&f->err, "%s",
+			 _("Trying again later continues here."));
 	end(f, false);
 }
 
@@ -147,6 +157,7 @@ static void answered(void *owner, const struct reply *r)
 		f->log.outcome(f->log.log, s, r);
 	if (!expected(s, r)) {
 		reply_fail(r, &f->err, _("%s failed"), s->name);
+		explain(f);
 		end(f, false);
 		return;
 	}
@@ -165,6 +176,7 @@ static bool send(struct flow *f, struct request_spec *spec)
 	if (s->writes && !f->has_log)
 		BUG("%s writes without a journal", s->name);
 	spec->writes = s->writes;
+	f->svc = net_service(f->net, spec->service);
 	if (s->writes && !f->log.intent(f->log.log, s, spec, &f->err)) {
 		ensure_err(f);
 		return false;

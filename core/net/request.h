@@ -118,6 +118,9 @@ struct service {
 	void (*decode)(struct request *, struct reply *);
 	/* credentials were refused: get new ones, then request_unpark. NULL: no */
 	void (*renew)(struct service *);
+	/* Adds what the service's code and words mean to a flow's error that
+	 * has no hint yet.  NULL: nothing is known of them. */
+	void (*explain)(struct err *);
 	void *data; /* the room's own: struct aws *, struct ocm * */
 };
 

@@ -78,17 +78,13 @@ static size_t place_of(const struct cluster_log *log, long long time)
 	return i;
 }
 
-static bool have_line(const struct cluster_log *log, const char *text,
-		      size_t len, long long time)
+static const struct cluster_log_line *
+have_line(const struct cluster_log *log, const char *text, long long time)
 {
-	const char *have;
-
-	for (size_t i = log->n; i && log->at[i - 1].time >= time; i--) {
-		have = log->at[i - 1].text;
-		if (!strncmp(have, text, len) && !have[len])
-			return true;
-	}
-	return false;
+	for (size_t i = log->n; i && log->at[i - 1].time >= time; i--)
+		if (str_eq(log->at[i - 1].text, text))
+			return &log->at[i - 1];
+	return NULL;
 }
 
 static void make_room(struct cluster_log *log)
@@ -106,10 +102,11 @@ static void make_room(struct cluster_log *log)
 }
 
 /* A line without a time of its own has that of the line before. */
-static bool add_line(struct cluster_log *log, const char *text, size_t len,
-		     long long *time)
+static void add_line(struct cluster_log *log, const char *text, size_t len,
+		     long long *time, struct cluster_log_merged *out)
 {
 	struct cluster_log_line line = { 0 };
+	const struct cluster_log_line *have;
 	const char *rest;
 	long long t;
 	size_t i;
@@ -119,33 +116,36 @@ static bool add_line(struct cluster_log *log, const char *text, size_t len,
 	t = line_time(line.text, &rest);
 	*time = t < 0 ? *time : t;
 	line.time = *time;
-	if (have_line(log, line.text, strlen(line.text), line.time)) {
+	have = have_line(log, line.text, line.time);
+	if (have) {
+		out->known += have->told;
 		mem_free(line.text);
-		return false;
+		return;
 	}
+	out->fresh++;
 	find_source(&line, rest);
 	make_room(log);
 	i = place_of(log, line.time);
 	memmove(log->at + i + 1, log->at + i, (log->n - i) * sizeof(*log->at));
 	log->at[i] = line;
 	log->n++;
-	return true;
 }
 
 bool cluster_log_merge(struct cluster_log *log, const struct node *doc,
-		       size_t *lines, size_t *fresh, struct err *err)
+		       struct cluster_log_merged *out, struct err *err)
 {
 	struct wire w = wire_open(doc, "log", err);
 	const char *p = node_text(doc, "content");
 	long long time = -1;
 	size_t len;
 
-	*lines = *fresh = 0;
+	memset(out, 0, sizeof(*out));
 	while (w.ok && *p) {
 		len = strcspn(p, "\n");
-		*lines += len > 0;
-		if (len && len < 65536 && add_line(log, p, len, &time))
-			++*fresh;
+		if (len && len < 65536) {
+			add_line(log, p, len, &time, out);
+			out->lines++;
+		}
 		p += len + (p[len] == '\n');
 	}
 	return w.ok;

@@ -2,7 +2,7 @@
  * clusterlog.h - the install and uninstall log.  Lines may repeat or come in
  * another order between polls: each poll asks for the newest lines, and they
  * are merged here by time, doubles dropped, at most CLUSTER_LOG_MAX kept.  Where
- * every line of a full tail is new some may be missing before it: ask for all.
+ * no line of a full tail is known some may be missing before it: ask for all.
  * 404 until the first line (up to five minutes).  Source: ocm-api card 3.8.
  */
 #ifndef OCM_CLUSTERLOG_H
@@ -28,9 +28,13 @@ struct cluster_log {
 /* The newest `tail` lines, 0: all of them. */
 enum build cluster_log(struct request_spec *q, const char *id, bool uninstall,
 		       int tail, struct err *err);
-/* Merges a reply; *fresh of its *lines lines were new (anywhere in the log). */
+struct cluster_log_merged {
+	size_t lines; /* of the reply */
+	size_t fresh; /* new ones, anywhere in the log */
+	size_t known; /* told already: nothing is missing before the reply */
+};
 bool cluster_log_merge(struct cluster_log *log, const struct node *doc,
-		       size_t *lines, size_t *fresh, struct err *err);
+		       struct cluster_log_merged *out, struct err *err);
 void cluster_log_release(struct cluster_log *log);
 
 #endif

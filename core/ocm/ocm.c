@@ -4,6 +4,7 @@
 #include "core/base/cidr.h"
 #include "core/base/i18n.h"
 #include "core/base/str.h"
+#include "core/ocm/errors.h"
 #include "core/ocm/inside.h"
 
 #include <ctype.h>
@@ -118,21 +119,21 @@ static enum ready prepare(struct request *rq, struct err *err)
 	return READY;
 }
 
-/* No JSON: the first 250 characters, without tags. */
+/* No JSON: the first 250 characters; tags and white space are a blank. */
 static const char *plain_words(struct arena *a, const char *body)
 {
 	char text[251];
 	size_t n = 0;
-	bool tag = false;
+	bool tag = false, blank;
 
 	for (; *body && n < 250; body++) {
-		if (*body == '<')
-			tag = true;
-		if (!tag && (!isspace((unsigned char)*body) ||
-			     (n && text[n - 1] != ' ')))
-			text[n++] = isspace((unsigned char)*body) ? ' ' : *body;
-		if (*body == '>')
-			tag = false;
+		tag = tag || *body == '<';
+		blank = tag || isspace((unsigned char)*body);
+		if (!blank)
+			text[n++] = *body;
+		else if (n && text[n - 1] != ' ')
+			text[n++] = ' ';
+		tag = tag && *body != '>';
 	}
 	while (n && (text[n - 1] == ' ' || (text[n - 1] & 0x80)))
 		n--;
@@ -261,6 +262,7 @@ struct ocm *ocm_new(struct net *n, const struct ocm_options *options,
 		.prepare = prepare,
 		.decode = decode,
 		.renew = renew,
+		.explain = ocm_error_hint,
 		.data = o,
 	};
 	net_add_service(n, &o->api);

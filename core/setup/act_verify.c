@@ -58,37 +58,58 @@ static const struct step verify_probe[] = {
 	{ 0 },
 };
 
+/* All that failed are named, each with its addresses. */
+static void cannot_reach(const struct verify_work *w, struct err *why)
+{
+	struct strbuf names = STRBUF_INIT, said = STRBUF_INIT;
+	int failed = 0;
+	size_t i;
+
+	for (i = 0; i < w->subnets.n; i++) {
+		if (w->results[i].state != VERIFY_FAILED)
+			continue;
+		strbuf_addf(&names, "%s%s", failed ? ", " : "",
+			    w->subnets.at[i]);
+		if (w->subnets.n > 1)
+			strbuf_addf(&said, "%s%s:\n", failed ? "\n" : "",
+				    w->subnets.at[i]);
+		strbuf_addstr(&said, w->results[i].details);
+		failed++;
+	}
+	err_set(why, ERR_PREFLIGHT, "%s",
+		failed > 1 ? _("subnets cannot reach what the nodes need")
+			   : _("a subnet cannot reach what the nodes need"));
+	err_wrap(why, "%s", names.buf);
+	err_service(why, 0, "network verification", said.buf, NULL);
+	err_hint(why, _("Give it a way out (NAT or proxy), then try again: all "
+			"that was made is kept."));
+	strbuf_release(&names);
+	strbuf_release(&said);
+}
+
 static enum found verify_judge(void *p, struct err *why)
 {
 	struct verify_work *w = p;
 	struct setup *s = w->base.app;
-	bool all = true;
+	bool failed = false, busy = false;
 	size_t i;
 
 	for (i = 0; i < w->subnets.n; i++) {
-		const struct verify_result *v = &w->results[i];
-
-		if (!v->subnet[0])
+		if (!w->results[i].subnet[0])
 			return FOUND_TODO;
-		if (v->state == VERIFY_FAILED) {
-			if (!s->verify_started)
-				return FOUND_TODO; /* an older one */
-			s->verify_started = false; /* a retry starts anew */
-			err_set(why, ERR_PREFLIGHT,
-				_("subnet %s cannot reach what the nodes "
-				  "need"),
-				w->subnets.at[i]);
-			err_service(why, 0, "network verification", v->details,
-				    NULL);
-			err_hint(why,
-				 _("Give it a way out (NAT or proxy), then "
-				   "try again: all that was made is "
-				   "kept."));
-			return FOUND_BROKEN;
-		}
-		all = all && v->state == VERIFY_PASSED;
+		failed |= w->results[i].state == VERIFY_FAILED;
+		busy |= w->results[i].state != VERIFY_FAILED &&
+			w->results[i].state != VERIFY_PASSED;
 	}
-	return all ? FOUND_OK : FOUND_PENDING;
+	if (failed && !s->verify_started)
+		return FOUND_TODO; /* an older one */
+	if (busy)
+		return FOUND_PENDING;
+	if (!failed)
+		return FOUND_OK;
+	s->verify_started = false; /* a retry starts anew */
+	cannot_reach(w, why);
+	return FOUND_BROKEN;
 }
 
 static enum build verify_begin(void *p, struct request_spec *q, struct err *err)

@@ -164,13 +164,14 @@ void watch_stack_events(struct setup *s, const struct cfn_events *events)
 bool watch_log(struct setup *s, const struct node *doc, int tail)
 {
 	struct watch *w = s->watch;
-	size_t lines = 0, fresh = 0, i;
+	struct cluster_log_merged got;
 	struct err err;
+	size_t i;
 
-	if (!cluster_log_merge(&w->log, doc, &lines, &fresh, &err))
+	if (!cluster_log_merge(&w->log, doc, &got, &err))
 		return true;
-	/* all of a full tail new: what came before it is wanted first */
-	if (tail && lines >= (size_t)tail && fresh == lines)
+	/* none of a full tail known: what came before it is wanted first */
+	if (tail && got.lines >= (size_t)tail && !got.known)
 		return false;
 	for (i = 0; i < w->log.n; i++) {
 		struct cluster_log_line *l = &w->log.at[i];

@@ -204,9 +204,10 @@ static bool reset(struct exchange *x, const cJSON *in)
 
 /* ---- faults ---------------------------------------------------------------
  * {"match": "iam CreateRole" or "POST /api/...*" or "*", "nth": 1, "times": 1,
- *  "do": "reset_before|reset_after|status|truncate|delay|headers",
+ *  "do": "reset_before|reset_after|status|truncate|delay|more",
  *  "status": 503, "code": "Throttling", "message": "...", "retry_after": s,
- *  "body": "<html>...", "type": "text/html", "headers": {"Warning": "..."},
+ *  "after": true (a status, but it was done), "body": "<html>...", "type":
+ *  "text/html", "headers": {"Warning": "..."}, "fields": {"new": 1},
  *  "delay_ms": N} */
 
 static enum fault_act act_of(const char *name)
@@ -220,7 +221,7 @@ static enum fault_act act_of(const char *name)
 		{ "status", FAULT_STATUS },
 		{ "truncate", FAULT_TRUNCATE },
 		{ "delay", FAULT_DELAY },
-		{ "headers", FAULT_HEADERS },
+		{ "more", FAULT_MORE },
 	};
 	size_t i;
 
@@ -243,7 +244,7 @@ static bool add_fault(struct exchange *x, const cJSON *in)
 	if (act == FAULT_NONE || !*doc_text(in, "match"))
 		return fail(x, 400,
 			    "expected match and do: reset_before, reset_after, "
-			    "status, truncate, delay or headers");
+			    "status, truncate, delay or more");
 	f = mem_new(sizeof(*f));
 	f->match = mem_dup(doc_text(in, "match"));
 	f->act = act;
@@ -257,6 +258,9 @@ static bool add_fault(struct exchange *x, const cJSON *in)
 	f->type = mem_dup(or_else(doc_text(in, "type"), "text/html"));
 	f->headers = cJSON_Duplicate(
 		cJSON_GetObjectItemCaseSensitive(in, "headers"), true);
+	f->fields = cJSON_Duplicate(
+		cJSON_GetObjectItemCaseSensitive(in, "fields"), true);
+	f->after = doc_bool(in, "after");
 	f->retry_after = (int)doc_number(in, "retry_after", 0);
 	f->delay_ms = (int)doc_number(in, "delay_ms", 1000);
 	vec_push(&x->server->faults, f);

@@ -15,6 +15,7 @@ void sim_faults_clear(struct vec *faults)
 		mem_free(f->body);
 		mem_free(f->type);
 		cJSON_Delete(f->headers);
+		cJSON_Delete(f->fields);
 		mem_free(f);
 	}
 	vec_release(faults);
@@ -67,16 +68,35 @@ static void ocm_error(struct exchange *x, const struct fault *f)
 	exchange_json(x, f->status, doc);
 }
 
-void sim_fault_headers(struct exchange *x, const struct fault *f)
+static void add_members(cJSON *doc, const cJSON *fields)
 {
 	const cJSON *it;
 
+	cJSON_ArrayForEach(it,
+			   fields) if (cJSON_IsObject(doc) &&
+				       !cJSON_HasObjectItem(doc, it->string))
+		doc_set_item(doc, it->string, cJSON_Duplicate(it, true));
+}
+
+void sim_fault_more(struct exchange *x, const struct fault *f)
+{
+	const cJSON *it;
+	cJSON *doc = f->fields ? cJSON_Parse(x->reply.buf) : NULL, *item;
+
 	cJSON_ArrayForEach(it, f->headers) if (cJSON_IsString(it))
 		exchange_reply_header(x, it->string, it->valuestring);
+	if (!doc)
+		return;
+	cJSON_ArrayForEach(item, cJSON_GetObjectItem(doc, "items"))
+		add_members(item, f->fields);
+	add_members(doc, f->fields);
+	exchange_json(x, x->status, doc);
 }
 
 void sim_fault_answer(struct exchange *x, const struct fault *f)
 {
+	strbuf_clear(&x->reply);
+	vec_release(&x->reply_headers);
 	if (*f->body) { /* what a proxy on the way says */
 		x->status = f->status;
 		x->content_type = f->type;

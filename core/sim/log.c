@@ -152,6 +152,9 @@ void sim_log_add(struct sim_log *log, const struct exchange *x)
 	cJSON_AddStringToObject(line, "method", x->method);
 	cJSON_AddStringToObject(line, "path", x->target);
 	cJSON_AddNumberToObject(line, "status", x->status);
+	cJSON_AddBoolToObject(
+		line, "takes_gzip",
+		strstr(exchange_header(x, "Accept-Encoding"), "gzip") != NULL);
 	cJSON_AddItemToObject(line, "request_body",
 			      body_of(x, x->body, x->body_len, type));
 	cJSON_AddItemToObject(

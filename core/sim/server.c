@@ -124,12 +124,14 @@ static bool act(struct server *s, struct request *r)
 	r->due_ms = real_ms() + s->options.latency_ms;
 	if (r->fault == FAULT_DELAY)
 		r->due_ms += f->delay_ms;
+	if (r->fault == FAULT_NONE ||
+	    (r->fault != FAULT_RESET_BEFORE && r->fault != FAULT_STATUS) ||
+	    f->after)
+		answer(x);
 	if (r->fault == FAULT_STATUS)
 		sim_fault_answer(x, f);
-	else if (r->fault != FAULT_RESET_BEFORE)
-		answer(x);
 	if (f && x->status)
-		sim_fault_headers(x, f);
+		sim_fault_more(x, f);
 	if (x->status && !x->unlogged && !str_starts(x->path, "/_sim/"))
 		sim_log_add(&s->log, x);
 	sim_gzip(x);

@@ -19,7 +19,7 @@ enum fault_act {
 	FAULT_STATUS,       /* an error in the service's own form */
 	FAULT_TRUNCATE,     /* done, half of the reply */
 	FAULT_DELAY,        /* done, the reply comes late */
-	FAULT_HEADERS,      /* done, the reply has headers more */
+	FAULT_MORE,         /* done, the reply has more headers or members */
 };
 
 /* A scripted failure: the nth matching request and times-1 after it. */
@@ -31,13 +31,16 @@ struct fault {
 	char *code, *message;
 	char *body, *type; /* STATUS: these bytes instead of an error's form */
 	cJSON *headers;    /* of the reply: {"Warning": "299 - \"...\""} */
+	cJSON *fields;     /* more members of a JSON reply and of its items */
+	bool after;        /* STATUS: done all the same */
 };
 void sim_faults_clear(struct vec *faults);
 /* The fault that strikes this request now, or NULL; counts it as seen. */
 const struct fault *sim_fault_for(struct vec *faults, const struct exchange *x);
 /* Answers FAULT_STATUS. */
 void sim_fault_answer(struct exchange *x, const struct fault *f);
-void sim_fault_headers(struct exchange *x, const struct fault *f);
+/* What FAULT_MORE, and a status too, has more. */
+void sim_fault_more(struct exchange *x, const struct fault *f);
 
 /* gzip.c: the reply of a service that compresses, for a client that takes it:
  * OCM's, as in life (ocm-api 2). */

@@ -7,14 +7,15 @@ static void merge(struct cluster_log *log, const char *text)
 {
 	struct arena *a = arena_new();
 	struct err err = { 0 };
-	size_t lines = 0, fresh = 0, i;
+	struct cluster_log_merged got;
+	size_t i;
 	const struct node *doc = json_parse(a, text, strlen(text), &err);
 
-	if (doc && cluster_log_merge(log, doc, &lines, &fresh, &err)) {
-		PROMISE(fresh <= lines);
-		PROMISE(fresh <= log->n + log->dropped);
-		PROMISE(cluster_log_merge(log, doc, &lines, &fresh, &err));
-		PROMISE(!fresh);
+	if (doc && cluster_log_merge(log, doc, &got, &err)) {
+		PROMISE(got.fresh + got.known <= got.lines);
+		PROMISE(got.fresh <= log->n + log->dropped);
+		PROMISE(cluster_log_merge(log, doc, &got, &err));
+		PROMISE(!got.fresh);
 	}
 	for (i = 0; i < log->n; i++)
 		PROMISE(!i || log->at[i].time >= log->at[i - 1].time);

@@ -380,7 +380,7 @@ static void log_merges(void **state)
 	struct arena *a = arena_new();
 	struct cluster_log log = { 0 };
 	struct err err = { 0 };
-	size_t lines, fresh;
+	struct cluster_log_merged got;
 
 	(void)state;
 	assert_true(cluster_log_merge(
@@ -390,13 +390,15 @@ static void log_merges(void **state)
 			 "All is well\\n"
 			 "2026-11-01 10:04:00 +0000 UTC nodepools demo-w "
 			 "Waiting\\nmore of it\\n\"}"),
-		&lines, &fresh, &err));
-	assert_int_equal(fresh, 3);
-	assert_int_equal(lines, 3);
+		&got, &err));
+	assert_int_equal(got.fresh, 3);
+	assert_int_equal(got.lines, 3);
 	assert_string_equal(log.at[0].message, "Waiting");
 	assert_int_equal(log.at[0].source_len, strlen("nodepools demo-w"));
 	assert_string_equal(log.at[1].text, "more of it");
 	assert_string_equal(log.at[2].message, "All is well");
+	assert_int_equal(got.known, 0);
+	log.at[0].told = true;
 	/* another order, one new */
 	assert_true(cluster_log_merge(
 		&log,
@@ -406,14 +408,14 @@ static void log_merges(void **state)
 			 "2026-11-01 10:05:00 +0000 UTC hostedclusters demo "
 			 "All is well\\n"
 			 "time=\\\"2026-11-01T10:06:00Z\\\" level=info x\"}"),
-		&lines, &fresh, &err));
-	assert_int_equal(fresh, 1);
+		&got, &err));
+	assert_int_equal(got.fresh, 1);
+	assert_int_equal(got.known, 1);
 	assert_int_equal(log.n, 4);
 	assert_string_equal(log.at[3].message, "level=info x");
 	assert_true(log.at[3].time > log.at[2].time);
-	assert_true(
-		cluster_log_merge(&log, parse(a, "{}"), &lines, &fresh, &err));
-	assert_int_equal(fresh, 0);
+	assert_true(cluster_log_merge(&log, parse(a, "{}"), &got, &err));
+	assert_int_equal(got.fresh, 0);
 	cluster_log_release(&log);
 	arena_free(a);
 }

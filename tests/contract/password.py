@@ -1,0 +1,142 @@
+#!/usr/bin/env python3
+"""The password of cluster-admin: hashed as OpenShift takes it, by the word of
+an independent library (PyPI bcrypt); on a screen only when asked for, and in
+no file ever."""
+
+import os
+import pty
+import select
+import subprocess
+import sys
+import time
+import venv
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                                ".."))
+import wizard
+from wizard import Sim, say
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+LIBRARY = wizard.preload(os.path.join(HERE, "..", "torture", "killer.c"))
+CHECK = "import sys, bcrypt; p, h = sys.stdin.read().split('\\n')[:2]; " \
+        "sys.exit(not bcrypt.checkpw(p.encode(), h.encode()))"
+
+
+def python_with_bcrypt():
+    """Path of a Python that has it; None: it cannot be installed here."""
+    home = os.environ.get("BCRYPT_VENV",
+                          os.path.join(wizard.BUILD, "venv-bcrypt"))
+    python = os.path.join(home, "bin", "python")
+    if not os.path.exists(python):
+        venv.create(home, with_pip=True)
+    have = subprocess.run([python, "-c", "import bcrypt"], capture_output=True)
+    if have.returncode == 0:
+        return python
+    done = subprocess.run([python, "-m", "pip", "-q", "install", "bcrypt"],
+                          capture_output=True)
+    return None if done.returncode else python
+
+
+def hashes(sim):
+    return [u["_hash"] for idp in sim.world()["ocm.idp"].values()
+            for u in idp["_users"]]
+
+
+def spied(sim):
+    """The password of the run, taken at crypt(3)."""
+    path = os.path.join(sim.dir, "phrase")
+    return path, {"LD_PRELOAD": LIBRARY, "KILLER_PHRASE": path,
+                  "ASAN_OPTIONS": "detect_leaks=0"}
+
+
+def read(path):
+    with open(path, encoding="utf-8") as f:
+        return f.read().strip()
+
+
+def hashed(sim):
+    path, more = spied(sim)
+    r = sim.setup(more=more)
+    say(r.returncode == 0, "a set-up", r.stdout[-900:] + r.stderr)
+    password, (hash_,) = read(path), hashes(sim)
+    say(hash_.startswith("$2y$10$") and len(hash_) == 60,
+        "the hash is bcrypt of cost 10 in the form that OpenShift takes",
+        hash_[:7])
+    say(password not in r.stdout + r.stderr, "the output has no password")
+    python = python_with_bcrypt()
+    if not python:
+        wizard.skip("the hash by an independent library: no bcrypt from PyPI")
+        return
+    for what, text, good in (("the password fits the hash", password, True),
+                             ("another does not", password + "x", False)):
+        done = subprocess.run([python, "-c", CHECK], text=True,
+                              input=f"{text}\n{hash_}\n", capture_output=True)
+        say((done.returncode == 0) == good and not done.stderr,
+            what + ", says PyPI's bcrypt", done.stderr)
+
+
+def at_terminal(sim, answer, more):
+    """resume in a terminal; its text, before and after the answer."""
+    pid, fd = pty.fork()
+    if not pid:
+        os.chdir(wizard.ROOT)
+        os.execve(wizard.BIN, [wizard.BIN, "resume", "--plain"],
+                  {**sim.env, **more})
+    text, asked, end = "", None, time.monotonic() + 120
+    while time.monotonic() < end:
+        if not select.select([fd], [], [], 1)[0]:
+            continue
+        try:
+            data = os.read(fd, 65536)
+        except OSError:
+            break
+        if not data:
+            break
+        text += data.decode("utf-8", "replace")
+        if asked is None and "Show the password" in text:
+            asked = len(text)
+            os.write(fd, (answer + "\n").encode())
+    os.close(fd)
+    _, status = os.waitpid(pid, 0)
+    return text[:asked or 0], text[asked or 0:], status
+
+
+def files_with(folder, password):
+    out, n = [], 0
+    for where, _, names in os.walk(folder):
+        for name in names:
+            path = os.path.join(where, name)
+            if os.path.isfile(path):
+                n += 1
+                with open(path, "rb") as f:
+                    if password.encode() in f.read():
+                        out.append(path)
+    return out, n
+
+
+def shown(sim):
+    home = sim.env["HOME"]
+    for answer, times in (("no", 0), ("yes", 1)):
+        path, more = spied(sim)
+        more.update({"ROSAWIZ_LOG": os.path.join(home, "log.txt"),
+                     "TMPDIR": home})
+        before, after, status = at_terminal(sim, answer, more)
+        password = read(path)
+        say(status == 0 and before and password not in before
+            and after.count(password) == times,
+            f"in a terminal, asked and answered {answer}: the password is on "
+            f"the screen {times} times",
+            f"status {status}, {after.count(password)} times\n"
+            + before[-300:])
+        bad, n = files_with(home, password)
+        say(not bad and n >= 3, f"and in none of {n} files", "\n".join(bad))
+
+
+def main():
+    with Sim() as sim:
+        hashed(sim)
+        shown(sim)
+    sys.exit(wizard.failed > 0)
+
+
+main()
