@@ -60,6 +60,8 @@ static void show(struct full *f, struct ask *ask)
 		.title = ask->title,
 		.text = ask->why ? ask->why : "",
 		.buttons = buttons(ask, a),
+		/* what an unattended run takes is safe: Enter takes it too */
+		.initial = ask->unattended > 0 ? ask->unattended : 0,
 		.cancel = -1,
 		.again = -1,
 		.input = input(ask->kind),

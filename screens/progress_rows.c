@@ -331,6 +331,7 @@ void progress_detail(const struct setup *s, const struct progress_line *row,
 		     struct strbuf *out)
 {
 	const struct action_run *r;
+	struct arena *a;
 
 	if (row->kind != ROW_ACTION) {
 		strbuf_addf(out, "%s\n%s\n", row->title,
@@ -349,8 +350,11 @@ void progress_detail(const struct setup *s, const struct progress_line *row,
 	}
 	if (row->phase == PHASE_CLUSTER)
 		watch_detail(s, out);
-	if (r->action->command)
+	if (r->action->command) {
+		a = arena_new();
 		strbuf_addf(out, "\n# %s\n%s\n", _("The same by hand"),
-			    r->action->command);
+			    values_preview(s->values, a, r->action->command));
+		arena_free(a);
+	}
 	strbuf_addf(out, "\n(%s)\n", r->action->id);
 }

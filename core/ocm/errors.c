@@ -92,7 +92,7 @@ const struct ocm_error *ocm_error_symptom(struct arena *a, const char *id)
 static void add_part(struct strbuf *sb, const char *label, const char *text)
 {
 	if (*text)
-		strbuf_addf(sb, "%s%s: %s.", sb->len ? " " : "", label,
+		strbuf_addf(sb, "%s%s: %s.", sb->len ? "\n" : "", label,
 			    _(text));
 }
 

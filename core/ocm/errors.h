@@ -26,7 +26,8 @@ const struct ocm_error *ocm_error_note(struct arena *a, const char *summary);
 /* What takes too long or does not come: "waiting-long", "pending-long",
  * "installing-long", "no-workers". */
 const struct ocm_error *ocm_error_symptom(struct arena *a, const char *id);
-/* "Cause: ... Check: ... Fix: ...", translated, in the arena. */
+/* "Cause: ...", "Check: ...", "Fix: ...": a line each, translated, in the
+ * arena. */
 const char *ocm_error_text(struct arena *a, const struct ocm_error *e);
 /* Adds the hint of code and words to an error of OCM's, unless it has one. */
 void ocm_error_hint(struct err *err);

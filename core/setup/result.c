@@ -260,15 +260,19 @@ static void nodes(const struct setup *s, struct arena *a, struct row_list *out)
 	}
 }
 
-/* Workers that did not come: what to look at. */
+/* Workers that did not come: what to look at, a row a line. */
 static void help(const struct setup *s, struct arena *a, struct row_list *out)
 {
-	if (s->access && s->access->err.kind != ERR_NONE)
+	const struct err *err = s->access ? &s->access->err : NULL;
+	const char *p = err && err->kind != ERR_NONE ? err->hint : "";
+	size_t len;
+
+	for (; *p; p += len + (p[len] == '\n')) {
+		len = strcspn(p, "\n");
 		add(a, out,
-		    (struct row){ .label = s->access->err.what,
-				  .value = s->access->err.hint,
-				  .note = s->access->err.said,
+		    (struct row){ .label = arena_dupn(a, p, len),
 				  .id = "workers" });
+	}
 }
 
 static void checks(const struct setup *s, struct arena *a, struct row_list *out)

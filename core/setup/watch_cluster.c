@@ -18,46 +18,57 @@
 /* ---- states --------------------------------------------------------------------*/
 
 static const struct state_word {
-	const char *text;    /* N_() */
-	int patience_s;      /* longer than this is said; 0: never */
-	const char *symptom; /* of errors.tsv */
+	const char *usual, *text; /* N_() */
+	int patience_s;           /* longer than this is said; 0: never */
+	const char *symptom;      /* of errors.tsv */
 } words[] = {
-	[CLUSTER_UNKNOWN] = { N_("a state that this program does not know; "
+	[CLUSTER_UNKNOWN] = { NULL,
+			      N_("a state that this program does not know; "
 				 "taken as busy"),
 			      0, NULL },
-	[CLUSTER_WAITING] = { N_("Red Hat looks for the operator roles and the "
-				 "OIDC provider; 1-2 minutes are normal"),
+	[CLUSTER_WAITING] = { N_("1-2 min"),
+			      N_("Red Hat looks for the operator roles and the "
+				 "OIDC provider"),
 			      300, "waiting-long" },
-	[CLUSTER_VALIDATING] = { N_("Red Hat checks subnets, roles and the way "
-				    "out; 1-2 minutes are normal"),
+	[CLUSTER_VALIDATING] = { N_("1-2 min"),
+				 N_("Red Hat checks subnets, roles and the way "
+				    "out"),
 				 0, NULL },
-	[CLUSTER_PENDING] = { N_("Red Hat prepares account and infrastructure; "
-				 "1-3 minutes are normal"),
+	[CLUSTER_PENDING] = { N_("1-3 min"),
+			      N_("Red Hat prepares account and "
+				 "infrastructure"),
 			      300, "pending-long" },
-	[CLUSTER_INSTALLING] = { N_("the control plane is being made; 10-20 "
-				    "minutes are normal"),
-				 1800, "installing-long" },
-	[CLUSTER_READY] = { N_("the control plane is up; workers follow, "
+	[CLUSTER_INSTALLING] = { N_("10-20 min"),
+				 N_("the control plane is being made"), 1800,
+				 "installing-long" },
+	[CLUSTER_READY] = { NULL,
+			    N_("the control plane is up; workers follow, "
 			       "usually in 3-10 minutes"),
 			    0, NULL },
-	[CLUSTER_ERROR] = { N_("the installation has ended without success"), 0,
+	[CLUSTER_ERROR] = { NULL,
+			    N_("the installation has ended without success"), 0,
 			    NULL },
-	[CLUSTER_UNINSTALLING] = { N_("the cluster is being deleted, and not "
+	[CLUSTER_UNINSTALLING] = { NULL,
+				   N_("the cluster is being deleted, and not "
 				      "by this program"),
 				   0, NULL },
-	[CLUSTER_OTHER] = { N_("not a state of an installation; taken as "
+	[CLUSTER_OTHER] = { NULL,
+			    N_("not a state of an installation; taken as "
 			       "busy"),
 			    0, NULL },
 };
 
 const char *watch_state_text(const struct cluster_status *st, struct arena *a)
 {
-	const char *dns = "";
+	const struct state_word *word = &words[st->state];
+	const char *usual = "", *dns = "";
 
+	if (word->usual)
+		usual = arena_fmt(a, _(" (usually %s)"), _(word->usual));
 	if (st->state == CLUSTER_INSTALLING && !st->dns_ready)
-		dns = _(" (its names are not there yet)");
-	return arena_fmt(a, "%s: %s%s", st->state_text,
-			 _(words[st->state].text), dns);
+		dns = _("; its names are not there yet");
+	return arena_fmt(a, "%s%s: %s%s", st->state_text, usual, _(word->text),
+			 dns);
 }
 
 int watch_state_age(const struct watch *w)
@@ -84,13 +95,25 @@ static void begin_state(struct setup *s, const struct cluster *c)
 	arena_free(a);
 }
 
+/* Several lines, each a line of the log. */
+static void add_lines(struct setup *s, const char *source, const char *level,
+		      const char *p)
+{
+	size_t len;
+
+	for (; *p; p += len + (p[len] == '\n')) {
+		len = strcspn(p, "\n");
+		watch_add(s, source, level, "  %.*s", (int)len, p);
+	}
+}
+
 static void symptom(struct setup *s, const char *source, const char *id)
 {
 	struct arena *a = arena_new();
 	const struct ocm_error *e = ocm_error_symptom(a, id);
 
 	if (e && watch_once(s, source, "warn", "%s", _(e->failure)))
-		watch_add(s, source, "warn", "%s", ocm_error_text(a, e));
+		add_lines(s, source, "warn", ocm_error_text(a, e));
 	arena_free(a);
 }
 
@@ -194,17 +217,11 @@ void watch_pools(struct setup *s, const struct node *doc)
 static void check_lines(struct setup *s, const struct inflight_check *c)
 {
 	bool failed = str_eq(c->state, "failed");
-	const char *p = failed ? c->details : "";
-	size_t len;
 
-	if (!watch_once(s, CLUSTER, failed ? "error" : "", _("check %s: %s"),
-			c->name, c->state) &&
-	    !failed)
-		return;
-	for (; *p; p += len + (p[len] == '\n')) {
-		len = strcspn(p, "\n");
-		watch_once(s, CLUSTER, "error", "  %.*s", (int)len, p);
-	}
+	if (watch_once(s, CLUSTER, failed ? "error" : "", _("check %s: %s"),
+		       c->name, c->state) &&
+	    failed)
+		add_lines(s, CLUSTER, "error", c->details);
 }
 
 void watch_checks(struct setup *s, const struct node *doc)
@@ -253,7 +270,7 @@ static void note_line(struct setup *s, struct arena *a,
 	line.text = mem_fmt("%s: %s", note->severity, note->summary);
 	watch_add_at(s, &line);
 	if (e)
-		watch_add(s, RED_HAT, level, "%s", ocm_error_text(a, e));
+		add_lines(s, RED_HAT, level, ocm_error_text(a, e));
 }
 
 void watch_notes(struct setup *s, const struct node *doc)

@@ -7,21 +7,26 @@
 
 /* ---- a page ----------------------------------------------------------------------*/
 
+static void add_lines(struct strbuf *out, const char *p)
+{
+	size_t len;
+
+	for (; *p; p += len + (p[len] == '\n')) {
+		len = strcspn(p, "\n");
+		strbuf_addf(out, "  %.*s\n", (int)len, p);
+	}
+}
+
 static void tell_checks(const struct watch *w, struct strbuf *out)
 {
-	const char *p;
-	size_t i, len;
+	size_t i;
 
 	if (w->checks.n)
 		strbuf_addf(out, "\n# %s\n", _("Checks of Red Hat's"));
 	for (i = 0; i < w->checks.n; i++) {
 		strbuf_addf(out, "%s: %s\n", w->checks.at[i].name,
 			    w->checks.at[i].state);
-		for (p = w->checks.at[i].details; *p;
-		     p += len + (p[len] == '\n')) {
-			len = strcspn(p, "\n");
-			strbuf_addf(out, "  %.*s\n", (int)len, p);
-		}
+		add_lines(out, w->checks.at[i].details);
 	}
 }
 
@@ -56,10 +61,9 @@ static void tell_notes(const struct watch *w, struct strbuf *out)
 		e = ocm_error_note(a, n->summary);
 		strbuf_addf(out, "%s %s%s: %s\n", n->time, n->major ? "! " : "",
 			    n->severity, n->summary);
-		if (*n->description)
-			strbuf_addf(out, "  %s\n", n->description);
+		add_lines(out, n->description);
 		if (e)
-			strbuf_addf(out, "  %s\n", ocm_error_text(a, e));
+			add_lines(out, ocm_error_text(a, e));
 	}
 	arena_free(a);
 }

@@ -264,8 +264,9 @@ def words(sim):
     r = sim.setup("--json")
     doc = json.loads(r.stdout)
     check("what Red Hat says while it installs is told", r, 0, (
-        "waiting: Red Hat looks for the operator roles and the OIDC provider",
-        "validating: ", "pending: ", "installing: ", "ready: the control "
+        "waiting (usually 1-2 min): Red Hat looks for the operator roles and "
+        "the OIDC provider", "validating (usually ", "pending (usually ",
+        "installing (usually 10-20 min): ", "ready: the control "
         "plane is up; workers follow",
         "frobbing: a state that this program does not know; taken as busy",
         "Red Hat says OCM3999: Installation is taking longer than expected; "
