@@ -15,6 +15,9 @@
  *	                            more
  *	POST /_sim/deny             {actions: ["iam:CreateRole"]}: refused from
  *	                            now on; an empty list: none
+ *	POST /_sim/outage           {hosts: ["api.openshift.com"]}: do not
+ *	                            answer the machines there; an empty list:
+ *	                            all do again
  *	POST /_sim/reset            the world as it was at first
  */
 #include "core/base/str.h"
@@ -170,25 +173,36 @@ static bool set_lease(struct exchange *x, const cJSON *in)
 	return true;
 }
 
-static bool deny(struct exchange *x, const cJSON *in)
+/* The names of a list become the objects of a kind, and no others are. */
+static bool set_names(struct exchange *x, const cJSON *list, const char *kind)
 {
-	const cJSON *list = cJSON_GetObjectItemCaseSensitive(in, "actions");
 	const cJSON *it;
 
 	if (!cJSON_IsArray(list))
-		return fail(x, 400, "expected actions, a list");
-	while (world_count(x->world, "sim.deny"))
-		world_drop(x->world, "sim.deny",
-			   world_nth_key(x->world, "sim.deny", 0));
+		return fail(x, 400, "expected a list: actions, or hosts");
+	while (world_count(x->world, kind))
+		world_drop(x->world, kind, world_nth_key(x->world, kind, 0));
 	cJSON_ArrayForEach(it, list)
 	{
 		if (cJSON_IsString(it) &&
-		    !world_get(x->world, "sim.deny", it->valuestring))
-			world_put(x->world, "sim.deny", it->valuestring,
+		    !world_get(x->world, kind, it->valuestring))
+			world_put(x->world, kind, it->valuestring,
 				  cJSON_CreateObject());
 	}
 	exchange_json(x, 200, cJSON_CreateObject());
 	return true;
+}
+
+static bool deny(struct exchange *x, const cJSON *in)
+{
+	return set_names(x, cJSON_GetObjectItemCaseSensitive(in, "actions"),
+			 "sim.deny");
+}
+
+static bool outage(struct exchange *x, const cJSON *in)
+{
+	return set_names(x, cJSON_GetObjectItemCaseSensitive(in, "hosts"),
+			 "sim.outage");
 }
 
 static bool reset(struct exchange *x, const cJSON *in)
@@ -316,6 +330,7 @@ static const struct admin_route {
 	{ "POST", "/_sim/deny", deny },
 	{ "POST", "/_sim/trouble", add_trouble },
 	{ "DELETE", "/_sim/trouble", no_troubles },
+	{ "POST", "/_sim/outage", outage },
 	{ "POST", "/_sim/reset", reset },
 };
 

@@ -8,6 +8,9 @@
 #define START_MS     1000
 #define RETRY_MS     15000
 #define RETRIES_MOST 8
+/* What our user data asks before it signals, 30 times at most. */
+#define TRIED_HOST "api.openshift.com"
+#define TRIES_MS   450000
 
 struct job {
 	char *stack, *logical;
@@ -160,6 +163,12 @@ static void is_made(struct world *w, void *data)
 	make_turn(w, stack);
 }
 
+static void signal_text(const cJSON *record, const char *how, char out[160])
+{
+	snprintf(out, 160, "Received %s signal with UniqueId %s", how,
+		 doc_text(record, "PhysicalResourceId"));
+}
+
 static void signal_came(struct world *w, void *data)
 {
 	cJSON *record, *stack = job_stack(w, data, &record);
@@ -167,9 +176,7 @@ static void signal_came(struct world *w, void *data)
 
 	if (!stack)
 		return;
-	snprintf(reason, sizeof(reason),
-		 "Received SUCCESS signal with UniqueId %s",
-		 doc_text(record, "PhysicalResourceId"));
+	signal_text(record, "SUCCESS", reason);
 	sim_cfn_event(w, stack, record, "CREATE_IN_PROGRESS", reason);
 	later(w, stack, ((struct job *)data)->logical, START_MS, is_made);
 }
@@ -184,6 +191,17 @@ static void signal_missing(struct world *w, void *data)
 		     "specified duration");
 }
 
+static void signal_failed(struct world *w, void *data)
+{
+	cJSON *record, *stack = job_stack(w, data, &record);
+	char reason[160];
+
+	if (!stack)
+		return;
+	signal_text(record, "FAILURE", reason);
+	fail(w, stack, record, reason);
+}
+
 static void machine_up(struct world *w, void *data)
 {
 	struct job *j = data;
@@ -196,6 +214,8 @@ static void machine_up(struct world *w, void *data)
 	if (wait < 0)
 		later(w, stack, j->logical, (int64_t)limit * 1000,
 		      signal_missing);
+	else if (world_get(w, "sim.outage", TRIED_HOST))
+		later(w, stack, j->logical, TRIES_MS, signal_failed);
 	else
 		later(w, stack, j->logical, (int64_t)wait * 1000, signal_came);
 }
