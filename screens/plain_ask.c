@@ -165,20 +165,19 @@ bool plain_questions(struct plain *p)
 
 /* ---- asks of core ----------------------------------------------------------------*/
 
-/* The answers file's word for an ask: a number, or one of these. */
+/* The answers file's word for an ask: a number, or one of its words. */
 static int word_choice(const struct ask *ask, const char *word)
 {
-	static const char *const words[] = { "change", "use", "stop" };
-	long long n;
-	size_t i;
+	long long n, count = 0;
+	int i;
 
-	for (i = 0; i < ARRAY_LEN(words); i++)
-		if (!strcmp(word, words[i]))
-			return (int)i;
-	for (i = 0; ask->choices && ask->choices[i]; i++)
-		if (!strcmp(word, ask->choices[i]))
-			return (int)i;
-	return str_int(word, 1, 9, &n) ? (int)n - 1 : -1;
+	for (i = 0; ask->choices && ask->choices[i]; i++) {
+		count++;
+		if (!strcmp(word, ask->choices[i]) ||
+		    (ask->words && !strcmp(word, ask->words[i])))
+			return i;
+	}
+	return str_int(word, 1, count, &n) ? (int)n - 1 : -1;
 }
 
 static bool unattended(struct plain *p, struct ask *ask)

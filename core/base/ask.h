@@ -23,6 +23,7 @@ struct ask {
 	enum ask_kind kind;
 	const char *title, *why;    /* translated already; why may have \n */
 	const char *const *choices; /* NULL-ended; ASK_CHOOSE */
+	const char *const *words;   /* of the choices, for an answers file */
 	const char *expected;       /* ASK_TYPE_NAME: what must be typed */
 	const char *link;           /* ASK_OPEN_LINK */
 	int unattended; /* index --yes takes; -1: the run ends, naming the id */

@@ -107,6 +107,23 @@ bool file_exists(const char *path)
 	return !access(path, F_OK);
 }
 
+bool file_in_path(const char *program)
+{
+	const char *dirs = getenv("PATH");
+	size_t len;
+	char *path;
+	bool found = false;
+
+	while (!found && dirs && *dirs) {
+		len = strcspn(dirs, ":");
+		path = mem_fmt("%.*s/%s", (int)len, dirs, program);
+		found = len && !access(path, X_OK);
+		mem_free(path);
+		dirs += len + (dirs[len] == ':');
+	}
+	return found;
+}
+
 bool file_mkdirs(const char *path, mode_t mode, struct err *err)
 {
 	char *copy = mem_dup(path), *p;

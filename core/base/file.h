@@ -16,6 +16,8 @@ bool file_write(const char *path, const void *data, size_t len, mode_t mode,
 bool file_write_new(const char *path, const void *data, size_t len, mode_t mode,
 		    struct err *err);
 bool file_exists(const char *path);
+/* A program of this name can be run by it: in one of the folders of $PATH. */
+bool file_in_path(const char *program);
 /* mkdir -p; new folders get mode. */
 bool file_mkdirs(const char *path, mode_t mode, struct err *err);
 

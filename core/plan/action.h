@@ -40,6 +40,13 @@ enum found {
 	FOUND_BROKEN   /* there and beyond repair by us: err says why */
 };
 
+/* What a person may choose when a thing differs. */
+struct differs_offer {
+	const char *change;     /* N_(), what "change" does; NULL: nothing */
+	bool use;               /* "Use it as it is" */
+	const char *unattended; /* what --yes takes: "change", "use", NULL */
+};
+
 struct action_class {
 	const char *name;
 	size_t work_size;
@@ -62,8 +69,11 @@ struct action_class {
 	 * that --yes takes: 0 change it, 1 use it as it is, 2 stop; -1 none */
 	const char *differs_id, *differs_title;
 	int differs_unattended;
+	/* pure: where not all three make sense for this one; NULL: they do */
+	struct differs_offer (*offer)(const void *work);
 	/* "Change it" makes another thing instead of changing the one that is
-	 * there, so that it counts as made by us and is undone by a teardown */
+	 * there, so that it counts as made by us and is undone by a teardown;
+	 * once a run: when the new one differs too, the run fails */
 	bool replaces;
 	/* a wait may take long: PENDING is polled each poll_ms of world time
 	 * (0: 5000), ever slower up to poll_most_ms (0: no slower), at most

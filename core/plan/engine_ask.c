@@ -4,12 +4,6 @@
 #include "core/base/i18n.h"
 #include "core/base/str.h"
 
-enum choice {
-	CHANGE,
-	USE,
-	STOP
-};
-
 static void declined(struct run *r)
 {
 	struct err err = { 0 };
@@ -24,20 +18,20 @@ static void declined(struct run *r)
 static void answered(struct ask *ask, int choice, const struct secret *text)
 {
 	struct run *r = ask->owner;
-	const char *word = "stop";
+	const char *word = choice < 0 || choice > 2 ? NULL : r->words[choice];
 	struct err err = { 0 };
 
 	(void)text;
-	if (choice == CHANGE)
-		word = r->pub.action->class->replaces ? "replace" : "change";
-	else if (choice == USE)
-		word = "use";
+	if (!word)
+		word = "stop";
+	if (!strcmp(word, "change") && r->pub.action->class->replaces)
+		word = "replace";
 	if (!journal_mark(r->e->o.journal, r->pub.action->id, MARK_ANSWER, NULL,
 			  word, &err)) {
 		run_fail(r, &err);
 		return;
 	}
-	if (choice != CHANGE && choice != USE) {
+	if (!strcmp(word, "stop")) {
 		declined(r);
 		return;
 	}
@@ -46,16 +40,45 @@ static void answered(struct ask *ask, int choice, const struct secret *text)
 	run_probe(r);
 }
 
+static struct differs_offer offer_of(const struct run *r)
+{
+	static const char *const words[] = { "change", "use", "stop" };
+	const struct action_class *class = r->pub.action->class;
+	int n = class->differs_unattended;
+
+	if (class->offer)
+		return class->offer(r->work);
+	return (struct differs_offer){ N_("Change it"), true,
+				       n < 0 ? NULL : words[n] };
+}
+
+static void add_choice(struct run *r, const char *word, const char *label,
+		       const char *unattended)
+{
+	size_t n = 0;
+
+	while (r->words[n])
+		n++;
+	r->words[n] = word;
+	r->choices[n] = label;
+	if (unattended && !strcmp(word, unattended))
+		r->ask.unattended = (int)n;
+}
+
 static void ask(struct run *r, const struct err *why)
 {
 	const struct action *a = r->pub.action;
+	struct differs_offer offer = offer_of(r);
 
+	if (!offer.change && !offer.use) {
+		run_fail(r, why);
+		return;
+	}
 	strbuf_clear(&r->ask_why);
 	strbuf_addf(&r->ask_why, "%s\n", a->title);
 	err_lines(why, &r->ask_why);
-	r->choices[CHANGE] = _("Change it");
-	r->choices[USE] = _("Use it as it is");
-	r->choices[STOP] = _("Stop here");
+	memset(r->words, 0, sizeof(r->words));
+	memset(r->choices, 0, sizeof(r->choices));
 	r->ask = (struct ask){
 		.id = a->class->differs_id,
 		.kind = ASK_CHOOSE,
@@ -63,12 +86,27 @@ static void ask(struct run *r, const struct err *why)
 						 : a->title,
 		.why = r->ask_why.buf,
 		.choices = r->choices,
-		.unattended = a->class->differs_unattended,
+		.words = r->words,
+		.unattended = -1,
 		.answered = answered,
 		.owner = r,
 	};
+	if (offer.change)
+		add_choice(r, "change", _(offer.change), offer.unattended);
+	if (offer.use)
+		add_choice(r, "use", _("Use it as it is"), offer.unattended);
+	add_choice(r, "stop", _("Stop here"), offer.unattended);
 	action_enter(r->e, &r->pub, ACTION_ASKING);
 	ask_post(r->e->o.asks, &r->ask);
+}
+
+/* Made anew already in this run: a stale read, or the new one is no better. */
+static void replaced_in_vain(struct run *r, const struct err *why)
+{
+	if (run_check_later(r))
+		action_enter(r->e, &r->pub, ACTION_CHECKING);
+	else
+		run_fail(r, why);
 }
 
 void run_differs(struct run *r, const struct err *why)
@@ -80,6 +118,8 @@ void run_differs(struct run *r, const struct err *why)
 		run_ok(r, true);
 	else if (r->e->o.mode == ENGINE_DRY)
 		run_fail(r, why);
+	else if (!strcmp(answer, "replace") && r->writes)
+		replaced_in_vain(r, why);
 	else if (str_in(answer, "change replace"))
 		run_todo(r, why);
 	else if (r->writes && r->pub.made && run_check_later(r))

@@ -38,7 +38,7 @@ struct run {
 	enum errand errand; /* what the flow is for */
 	struct timer *timer;
 	struct ask ask;
-	const char *choices[4];
+	const char *choices[4], *words[4]; /* of the ask */
 	struct strbuf ask_why;
 	char *note, *detail; /* texts of ours behind pub */
 

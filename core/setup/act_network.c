@@ -6,9 +6,13 @@
 
 #include "core/aws/ec2.h"
 #include "core/aws/iam.h"
+#include "core/base/encode.h"
 #include "core/base/file.h"
 #include "core/base/i18n.h"
 #include "core/base/str.h"
+
+#include <errno.h>
+#include <stdio.h>
 
 /* ---- AWSServiceRoleForElasticLoadBalancing: once an account -----------------*/
 
@@ -130,34 +134,105 @@ static bool key_was_lost(const struct pair_work *w, const char *tag)
 	       !file_exists(want->save_as);
 }
 
+static bool is_import(const struct pair_work *w)
+{
+	return !strcmp(pair_want(w)->source, "import");
+}
+
+/* The key itself of "ssh-ed25519 AAAA... comment"; "" none. */
+static const char *key_of(struct arena *a, const char *line)
+{
+	const char **word;
+
+	return str_split(a, line, " ", &word) > 1 ? word[1] : "";
+}
+
+/* As ssh-keygen -l and EC2 (of ed25519 keys) write it. */
+static const char *print_of(struct arena *a, const char *key)
+{
+	struct strbuf blob = STRBUF_INIT, text = STRBUF_INIT;
+	uint8_t digest[SHA256_LEN];
+	const char *out = "?";
+
+	if (base64_decode(&blob, key, strlen(key))) {
+		sha256(blob.buf, blob.len, digest);
+		base64_encode(&text, digest, sizeof(digest));
+		strbuf_cut(&text, strcspn(text.buf, "="));
+		out = arena_fmt(a, "SHA256:%s", text.buf);
+	}
+	strbuf_release(&blob);
+	strbuf_release(&text);
+	return out;
+}
+
+static bool same_key(const struct pair_work *w)
+{
+	const char *there = key_of(w->base.arena, w->pairs.at[0].public_key);
+	const char *ours = key_of(w->base.arena, pair_want(w)->public_line);
+
+	return *there && !strcmp(there, ours);
+}
+
+static enum found pair_missing(const struct pair_work *w, struct err *why)
+{
+	const struct key_pair_want *want = pair_want(w);
+
+	if (strcmp(want->source, "existing"))
+		return FOUND_TODO;
+	err_set(why, ERR_INPUT,
+		_("EC2 has no key pair named '%s' in this region"), want->name);
+	err_hint(why, _("Choose another, or let one be made "
+			"(access.key_source)."));
+	return FOUND_BROKEN;
+}
+
+static enum found pair_differs(const struct pair_work *w, struct err *why)
+{
+	const struct key_pair_want *want = pair_want(w);
+	struct arena *a = w->base.arena;
+	const char *there = key_of(a, w->pairs.at[0].public_key);
+
+	if (is_import(w))
+		err_set(why, ERR_INPUT,
+			_("a key pair named '%s' is there with another key: "
+			  "%s there, yours is %s"),
+			want->name,
+			*there ? print_of(a, there)
+			       : w->pairs.at[0].fingerprint,
+			print_of(a, key_of(a, want->public_line)));
+	else
+		err_set(why, ERR_INPUT,
+			_("a key pair named '%s' is there and was not made by "
+			  "this set-up; its private key cannot be had again"),
+			want->name);
+	err_hint(why, _("Use it if you have its private key; else choose "
+			"another name (access.key_pair)."));
+	return FOUND_DIFFERS;
+}
+
 static enum found pair_judge(void *p, struct err *why)
 {
 	struct pair_work *w = p;
 	const struct key_pair_want *want = pair_want(w);
-	bool existing = !strcmp(want->source, "existing");
 	const char *tag;
 
-	if (!w->pairs.n) {
-		if (!existing)
-			return FOUND_TODO;
-		err_set(why, ERR_INPUT,
-			_("EC2 has no key pair named '%s' in this region"),
-			want->name);
-		err_hint(why, _("Choose another, or let one be made "
-				"(access.key_source)."));
-		return FOUND_BROKEN;
-	}
+	if (!w->pairs.n)
+		return pair_missing(w, why);
 	values_set(w->base.out, "name", want->name);
 	tag = aws_tag(&w->pairs.at[0].tags, TAG_SESSION);
 	if (key_was_lost(w, tag))
 		return FOUND_TODO;
-	if (existing || str_eq(tag, want->session))
+	if (!strcmp(want->source, "existing") || str_eq(tag, want->session) ||
+	    (is_import(w) && same_key(w)))
 		return FOUND_OK;
-	err_set(why, ERR_INPUT,
-		_("a key pair named '%s' is there and was not made by this "
-		  "set-up; its private key cannot be had again"),
-		want->name);
-	return FOUND_DIFFERS;
+	return pair_differs(w, why);
+}
+
+/* Another's key pair is used or left, never deleted. */
+static struct differs_offer pair_offer(const void *p)
+{
+	(void)p;
+	return (struct differs_offer){ NULL, true, NULL };
 }
 
 static enum build pair_make(void *p, struct request_spec *q, struct err *err)
@@ -167,10 +242,24 @@ static enum build pair_make(void *p, struct request_spec *q, struct err *err)
 	struct aws_tags tags = { 0 };
 
 	aws_tag_add(w->base.arena, &tags, TAG_SESSION, want->session);
-	if (!strcmp(want->source, "import"))
+	if (is_import(w))
 		return ec2_import_key_pair(q, want->name, want->public_line,
 					   &tags, err);
 	return ec2_create_key_pair(q, want->name, "ed25519", &tags, err);
+}
+
+/* Never over another private key, which may still open something. */
+static bool save_key(const struct key_pair_want *want, const struct secret *pem,
+		     struct err *err)
+{
+	char *old = mem_fmt("%s.old", want->save_as);
+	bool ok = !file_exists(want->save_as) || !rename(want->save_as, old) ||
+		  err_set(err, ERR_IO, _("cannot move %s away: %s"),
+			  want->save_as, strerror(errno));
+
+	mem_free(old);
+	return ok &&
+	       file_write_new(want->save_as, pem->text, pem->len, 0600, err);
 }
 
 /* The private key comes this once: on disk before anything else. */
@@ -181,10 +270,9 @@ static enum verdict pair_made(void *p, const struct reply *r, struct err *err)
 	struct secret pem = { 0 };
 	bool ok;
 
-	if (!reply_ok(r) || !strcmp(want->source, "import"))
+	if (!reply_ok(r) || is_import(w))
 		return STEP_NEXT;
-	ok = ec2_key_material(r, &pem, err) &&
-	     file_write(want->save_as, pem.text, pem.len, 0600, err);
+	ok = ec2_key_material(r, &pem, err) && save_key(want, &pem, err);
 	secret_release(&pem);
 	return ok ? STEP_NEXT : STEP_FAIL;
 }
@@ -222,6 +310,7 @@ const struct action_class act_key_pair = {
 	.differs_id = "key-pair.differs",
 	.differs_title = N_("A key pair of this name is there"),
 	.differs_unattended = -1,
+	.offer = pair_offer,
 	.probe_early = true,
 };
 
@@ -275,6 +364,14 @@ static enum found tags_judge(void *p, struct err *why)
 	return w->n ? FOUND_TODO : FOUND_OK;
 }
 
+static bool has_text(const char *const *list, const char *text)
+{
+	for (; *list; list++)
+		if (!strcmp(*list, text))
+			return true;
+	return false;
+}
+
 static cJSON *tags_memo(const void *p)
 {
 	const struct tags_work *w = p;
@@ -282,6 +379,10 @@ static cJSON *tags_memo(const void *p)
 	cJSON *list = cJSON_AddArrayToObject(memo, "tagged");
 	size_t i;
 
+	/* and what an earlier apply of this session tagged */
+	NODE_EACH(it, node_at(w->base.memo, "tagged"))
+	if (!has_text(w->missing, it->text))
+		cJSON_AddItemToArray(list, cJSON_CreateString(it->text));
 	for (i = 0; i < w->n; i++)
 		cJSON_AddItemToArray(list, cJSON_CreateString(w->missing[i]));
 	return memo;
@@ -301,8 +402,27 @@ static enum build tags_put(void *p, struct request_spec *q, struct err *err)
 	return ec2_create_tags(q, w->missing, &tags, err);
 }
 
+/* A subnet of a shared VPC may not be ours to tag. */
+static enum verdict tags_done(void *p, const struct reply *r, struct err *err)
+{
+	(void)p;
+	if (reply_ok(r))
+		return STEP_NEXT;
+	reply_fail(r, err, _("cannot tag the subnets"));
+	err_hint(err,
+		 _("Let whoever may (ec2:CreateTags; of a shared VPC its "
+		   "owner) put %s=1 on them, then try again."),
+		 TAG_INTERNAL_ELB);
+	return STEP_FAIL;
+}
+
 static const struct step tags_apply[] = {
-	{ .name = "CreateTags", .build = tags_put, .writes = true },
+	{ .name = "CreateTags",
+	  .build = tags_put,
+	  .read = tags_done,
+	  .expects = "UnauthorizedOperation AccessDenied "
+		     "InvalidSubnetID.NotFound",
+	  .writes = true },
 	{ 0 },
 };
 

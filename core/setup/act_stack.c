@@ -19,6 +19,7 @@ struct stack_work {
 	struct cfn_events events;
 	const char *next;
 	bool exists;
+	bool seen_to_fail; /* this process saw it on its way, not yet failed */
 };
 
 static const struct stack_want *want(const struct stack_work *w)
@@ -38,11 +39,37 @@ static const char *stack_name(const struct stack_work *w)
 	return want(w)->name;
 }
 
+static bool is_ours(const struct stack_work *w)
+{
+	return str_eq(aws_tag(&stack(w)->tags, TAG_SESSION), want(w)->session);
+}
+
+static bool has_failed(const struct stack_work *w)
+{
+	return w->exists && (stack(w)->state == CFN_FAILED ||
+			     stack(w)->state == CFN_DELETE_FAILED);
+}
+
 static enum build describe(void *p, struct request_spec *q, struct err *err)
 {
 	struct stack_work *w = p;
 
 	return cfn_describe_stacks(q, stack_name(w), NULL, err);
+}
+
+/* A failure is told once as such; from the next look on the way on is
+ * offered. */
+static void remember(struct stack_work *w)
+{
+	struct setup *s = w->base.app;
+	char *seen = s->watch->stack_seen;
+
+	if (stack(w)->state == CFN_BUSY)
+		snprintf(seen, sizeof(s->watch->stack_seen), "%s",
+			 stack(w)->id);
+	w->seen_to_fail = has_failed(w) && !strcmp(seen, stack(w)->id);
+	if (w->seen_to_fail)
+		*seen = '\0';
 }
 
 static enum verdict described(void *p, const struct reply *r, struct err *err)
@@ -58,7 +85,10 @@ static enum verdict described(void *p, const struct reply *r, struct err *err)
 	}
 	cfn_stacks_add(w->base.arena, &w->stacks, r->doc);
 	w->exists = w->stacks.n && stack(w)->state != CFN_DELETED;
-	return w->exists ? STEP_NEXT : STEP_DONE;
+	if (!w->exists)
+		return STEP_DONE;
+	remember(w);
+	return STEP_NEXT;
 }
 
 static enum build events(void *p, struct request_spec *q, struct err *err)
@@ -124,6 +154,7 @@ static void publish(const struct stack_work *w)
 	}
 }
 
+/* The first resource that failed and why, not the noise of the rollback. */
 static enum found broken(const struct stack_work *w, struct err *why)
 {
 	const struct cfn_event *first = cfn_first_cause(&w->events);
@@ -132,15 +163,60 @@ static enum found broken(const struct stack_work *w, struct err *why)
 		stack(w)->status);
 	if (first)
 		err_service(why, 0, first->logical, first->reason, NULL);
-	err_hint(why, _("A stack that failed can only be deleted: clean up, "
-			"correct the cause, start again."));
-	return FOUND_BROKEN;
+	if (!is_ours(w))
+		err_hint(why, _("It was not made by this set-up and is left "
+				"alone: choose another name "
+				"(network.stack)."));
+	else
+		err_hint(why, _("All else is kept. Correct the cause and try "
+				"again: this stack is then deleted, if you "
+				"agree, and made anew."));
+	return w->seen_to_fail ? FOUND_BROKEN : FOUND_DIFFERS;
+}
+
+/* The parameters that are not as wanted, by name; "" none. */
+static const char *differences(const struct stack_work *w)
+{
+	const struct aws_tags *params = &want(w)->params;
+	const char *out = "", *there, *wanted, *unknown;
+	size_t i;
+
+	for (i = 0; i < params->n; i++) {
+		wanted = values_expand(w->base.values, w->base.arena,
+				       params->at[i].value, &unknown);
+		there = aws_tag(&stack(w)->params, params->at[i].key);
+		if (wanted && there && strcmp(wanted, there))
+			out = arena_fmt(w->base.arena,
+					_("%s%s%s is '%s' there, wanted '%s'"),
+					out, *out ? "; " : "",
+					params->at[i].key, there, wanted);
+	}
+	return out;
+}
+
+static enum found ready(const struct stack_work *w, struct err *why)
+{
+	const char *shape = differences(w);
+
+	if (is_ours(w) && !*shape)
+		return FOUND_OK;
+	if (is_ours(w))
+		err_set(why, ERR_INPUT, _("the stack %s has another shape: %s"),
+			want(w)->name, shape);
+	else
+		err_set(why, ERR_INPUT,
+			_("a stack named %s is there and was not made by this "
+			  "set-up: %s"),
+			want(w)->name,
+			*shape ? shape : _("its parameters are the same"));
+	err_hint(why, _("A stack is never changed from here. For another, "
+			"choose another name (network.stack)."));
+	return FOUND_DIFFERS;
 }
 
 static enum found judge(void *p, struct err *why)
 {
 	struct stack_work *w = p;
-	const char *tag;
 
 	if (!w->exists)
 		return FOUND_TODO;
@@ -157,13 +233,85 @@ static enum found judge(void *p, struct err *why)
 		break;
 	}
 	publish(w);
-	tag = aws_tag(&stack(w)->tags, TAG_SESSION);
-	if (str_eq(tag, want(w)->session))
-		return FOUND_OK;
-	err_set(why, ERR_INPUT,
-		_("a stack named %s is there and was not made by this set-up"),
-		want(w)->name);
-	return FOUND_DIFFERS;
+	return ready(w, why);
+}
+
+/* A failed one of ours holds nothing; one that works is never touched. */
+static struct differs_offer offer(const void *p)
+{
+	const struct stack_work *w = p;
+
+	if (!has_failed(w))
+		return (struct differs_offer){ NULL, true, NULL };
+	if (!is_ours(w))
+		return (struct differs_offer){ NULL, false, NULL };
+	return (struct differs_offer){ N_("Delete it and make it anew"), false,
+				       "change" };
+}
+
+/* ---- making it, in the place of one that failed ----------------------------------*/
+
+static bool gives_way(const struct stack_work *w)
+{
+	return has_failed(w) && is_ours(w);
+}
+
+static enum build look(void *p, struct request_spec *q, struct err *err)
+{
+	return gives_way(p) ? describe(p, q, err) : BUILD_SKIP;
+}
+
+/* What became of it: NULL it is gone; else in *now. */
+static const struct cfn_stack *
+look_again(struct stack_work *w, const struct reply *r, struct cfn_stacks *now)
+{
+	if (reply_ok(r))
+		cfn_stacks_add(w->base.arena, now, r->doc);
+	if (!now->n || now->at[0].state == CFN_DELETED)
+		return NULL;
+	return &now->at[0];
+}
+
+static enum verdict is_at_rest(void *p, const struct reply *r, struct err *err)
+{
+	struct cfn_stacks now = { 0 };
+	const struct cfn_stack *s = look_again(p, r, &now);
+
+	(void)err;
+	return s && str_ends(s->status, "_IN_PROGRESS") ? STEP_WAIT : STEP_NEXT;
+}
+
+static enum build clear(void *p, struct request_spec *q, struct err *err)
+{
+	struct stack_work *w = p;
+
+	return gives_way(w) ? cfn_delete_stack(q, stack_name(w), NULL, err)
+			    : BUILD_SKIP;
+}
+
+static enum verdict is_gone(void *p, const struct reply *r, struct err *err)
+{
+	struct stack_work *w = p;
+	struct cfn_stacks now = { 0 };
+	const struct cfn_stack *s = look_again(w, r, &now);
+
+	if (!s)
+		return STEP_NEXT;
+	if (s->state != CFN_DELETE_FAILED)
+		return STEP_WAIT;
+	err_set(err, ERR_CLOUD, _("stack %s: %s"), stack_name(w), s->status);
+	err_service(err, 0, "", s->reason, NULL);
+	return STEP_FAIL;
+}
+
+/* One token for one stack: after a failed one another. */
+static const char *token(const struct stack_work *w)
+{
+	const char *old = has_failed(w) ? stack(w)->id : "";
+	size_t len = strlen(old);
+
+	return arena_fmt(w->base.arena, "rosawiz-%s%s%s", want(w)->session,
+			 *old ? "-" : "", len > 12 ? old + len - 12 : old);
 }
 
 static enum build create(void *p, struct request_spec *q, struct err *err)
@@ -176,8 +324,7 @@ static enum build create(void *p, struct request_spec *q, struct err *err)
 		.name = want(w)->name,
 		.template_body = want(w)->template_body,
 		.capabilities = iam, /* the template can make a role */
-		.token = arena_fmt(w->base.arena, "rosawiz-%s",
-				   want(w)->session),
+		.token = token(w),
 		.timeout_minutes = 30,
 	};
 
@@ -197,6 +344,21 @@ static enum verdict created(void *p, const struct reply *r, struct err *err)
 }
 
 static const struct step apply[] = {
+	{ .name = "DescribeStacks",
+	  .build = look,
+	  .read = is_at_rest,
+	  .expects = "ValidationError",
+	  .waits_for = N_("the failed stack to roll back"),
+	  .patience_s = 900,
+	  .wait_ms = 5000 },
+	{ .name = "DeleteStack", .build = clear, .writes = true },
+	{ .name = "DescribeStacks",
+	  .build = look,
+	  .read = is_gone,
+	  .expects = "ValidationError",
+	  .waits_for = N_("the failed stack to be gone"),
+	  .patience_s = 900,
+	  .wait_ms = 5000 },
 	{ .name = "CreateStack",
 	  .build = create,
 	  .read = created,
@@ -205,15 +367,17 @@ static const struct step apply[] = {
 	{ 0 },
 };
 
-static enum build delete (void *p, struct request_spec *q, struct err *err) {
+static enum build take_down(void *p, struct request_spec *q, struct err *err)
+{
 	struct stack_work *w = p;
 
-		if (!w->exists) return BUILD_SKIP;
-		return cfn_delete_stack(q, stack_name(w), NULL, err);
+	if (!w->exists)
+		return BUILD_SKIP;
+	return cfn_delete_stack(q, stack_name(w), NULL, err);
 }
 
 static const struct step undo[] = {
-	{ .name = "DeleteStack", .build = delete, .writes = true },
+	{ .name = "DeleteStack", .build = take_down, .writes = true },
 	{ 0 },
 };
 
@@ -227,6 +391,8 @@ const struct action_class act_stack = {
 	.differs_id = "stack.differs",
 	.differs_title = N_("A stack of this name is there"),
 	.differs_unattended = -1,
+	.offer = offer,
+	.replaces = true,
 	.poll_ms = 5000,
 	.patience_s = 2400,
 	.probe_early = true,

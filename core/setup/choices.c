@@ -245,6 +245,19 @@ bool lookups_my_ip(const struct setup *s, struct strbuf *out)
 	return true;
 }
 
+const char *lookups_no_ip(const struct setup *s)
+{
+	const char *why = lookup_pending(s, LOOKUP_MY_IP);
+
+	return why ? why : "";
+}
+
+bool lookups_ip_unknown(const struct setup *s)
+{
+	return s->lookups && s->lookups->one[LOOKUP_MY_IP].done &&
+	       !lookup_here(s, LOOKUP_MY_IP);
+}
+
 /* One that a set-up made is not the person's: it goes at its teardown. */
 bool lookups_key_pair(const struct setup *s, struct strbuf *out)
 {

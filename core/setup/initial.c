@@ -3,6 +3,7 @@
 #include "core/setup/initial.h"
 
 #include "core/base/encode.h"
+#include "core/base/file.h"
 #include "core/base/str.h"
 #include "core/setup/checks.h"
 #include "core/setup/lookups.h"
@@ -49,7 +50,6 @@ FIXED(one, "one")
 FIXED(service_cidr, "172.30.0.0/16")
 FIXED(pod_cidr, "10.128.0.0/14")
 FIXED(host_prefix, "23")
-FIXED(access, "ssh")
 FIXED(public_key, "~/.ssh/id_ed25519.pub")
 FIXED(bastion_type, "t3.small")
 FIXED(image,
@@ -74,6 +74,18 @@ BY_DEMO(protection, "no", "yes")
 BY_DEMO(egress, "bastion-proxy", "nat")
 BY_DEMO(keys, "create", "aws")
 BY_DEMO(size, "autoscale", "fixed")
+
+/* No open port where this machine has what Session Manager needs. */
+bool initial_access(const struct setup *s, struct strbuf *value,
+		    enum origin *origin)
+{
+	bool ssm = !s->opt.demo && file_in_path("session-manager-plugin");
+
+	if (ssm)
+		*origin = ORIGIN_DISCOVERED;
+	strbuf_addstr(value, ssm ? "ssm" : "ssh");
+	return true;
+}
 
 /* A user name as it may stand in a cluster name: [a-z0-9-], at most 20. */
 static void add_user(struct strbuf *out)

@@ -37,6 +37,8 @@ bool lookups_version(const struct setup *s, struct strbuf *out);
 bool lookups_billing(const struct setup *s, struct strbuf *out);
 bool lookups_zones(const struct setup *s, int count, struct strbuf *out);
 bool lookups_my_ip(const struct setup *s, struct strbuf *out);
+const char *lookups_no_ip(const struct setup *s); /* why, "" no reason */
+bool lookups_ip_unknown(const struct setup *s);   /* looked for in vain */
 bool lookups_key_pair(const struct setup *s, struct strbuf *out);
 bool lookups_good_subnets(const struct setup *s, struct strbuf *out);
 bool lookups_vpc_cidr_of(const struct setup *s, const char *subnets,

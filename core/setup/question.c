@@ -150,6 +150,19 @@ static bool check_listed(const struct setup *s, const struct question *q,
 	return ok;
 }
 
+static bool need_answer(const struct setup *s, const struct question *q,
+			struct err *err)
+{
+	const char *why = q->none ? q->none(s) : NULL;
+
+	if (why && *why)
+		return err_set(err, ERR_INPUT,
+			       _("%s: an answer is needed (%s)"), _(q->prompt),
+			       why);
+	return err_set(err, ERR_INPUT, _("%s: an answer is needed"),
+		       _(q->prompt));
+}
+
 bool question_check(const struct setup *s, const struct question *q,
 		    const char *value, struct strbuf *out, struct err *err)
 {
@@ -163,9 +176,7 @@ bool question_check(const struct setup *s, const struct question *q,
 		if (q->optional)
 			return true;
 		if (!q->check || q->kind != QUESTION_MULTI)
-			return err_set(err, ERR_INPUT,
-				       _("%s: an answer is needed"),
-				       _(q->prompt));
+			return need_answer(s, q, err);
 	}
 	if (q->kind == QUESTION_BOOL)
 		return check_bool(value, out, err);

@@ -50,6 +50,8 @@ struct question {
 	/* default into value; NULL or false: none, must be answered */
 	bool (*initial)(const struct setup *, struct strbuf *value,
 			enum origin *origin);
+	/* why there is no default, "" or NULL: no reason */
+	const char *(*none)(const struct setup *);
 	/* pure; the same in all three faces; err quotes and says what is
 	 * expected. NULL: the kind's own check only. May normalise into out. */
 	bool (*check)(const struct setup *, const char *value,

@@ -140,9 +140,11 @@ static bool noteworthy(const char *status)
 void watch_stack_events(struct setup *s, const struct cfn_events *events)
 {
 	struct watch *w = s->watch;
-	size_t i =
-		events->n > w->stack_events ? events->n - w->stack_events : 0;
+	size_t i;
 
+	if (events->n < w->stack_events) /* another stack of that name */
+		w->stack_events = 0;
+	i = events->n - w->stack_events;
 	while (i--) { /* newest first: the unseen, oldest first */
 		const struct cfn_event *e = &events->at[i];
 		bool failed = str_ends(e->status, "_FAILED");

@@ -41,8 +41,9 @@ enum watch_part {
 struct watch {
 	struct watch_line *lines; /* ring, oldest first from `first` */
 	size_t n, first;
-	unsigned long added; /* ever; n is at most WATCH_LINES */
-	size_t stack_events; /* seen */
+	unsigned long added;  /* ever; n is at most WATCH_LINES */
+	size_t stack_events;  /* seen */
+	char stack_seen[256]; /* id of the stack that was on its way */
 	struct cluster_log log;
 	struct cluster cluster; /* as last read; id "" not yet */
 	enum watch_end end;

@@ -104,5 +104,7 @@ void sim_cfn_start_delete(struct world *w, cJSON *stack);
 /* Seconds until this machine's signal; -1: it will not come.
  * *limit: after how many seconds the resource fails then. */
 int sim_cfn_signal(struct world *w, const cJSON *record, int *limit);
+/* how: SUCCESS or FAILURE */
+void sim_cfn_signal_text(const cJSON *record, const char *how, char out[160]);
 
 #endif

@@ -163,12 +163,6 @@ static void is_made(struct world *w, void *data)
 	make_turn(w, stack);
 }
 
-static void signal_text(const cJSON *record, const char *how, char out[160])
-{
-	snprintf(out, 160, "Received %s signal with UniqueId %s", how,
-		 doc_text(record, "PhysicalResourceId"));
-}
-
 static void signal_came(struct world *w, void *data)
 {
 	cJSON *record, *stack = job_stack(w, data, &record);
@@ -176,7 +170,7 @@ static void signal_came(struct world *w, void *data)
 
 	if (!stack)
 		return;
-	signal_text(record, "SUCCESS", reason);
+	sim_cfn_signal_text(record, "SUCCESS", reason);
 	sim_cfn_event(w, stack, record, "CREATE_IN_PROGRESS", reason);
 	later(w, stack, ((struct job *)data)->logical, START_MS, is_made);
 }
@@ -198,7 +192,7 @@ static void signal_failed(struct world *w, void *data)
 
 	if (!stack)
 		return;
-	signal_text(record, "FAILURE", reason);
+	sim_cfn_signal_text(record, "FAILURE", reason);
 	fail(w, stack, record, reason);
 }
 

@@ -215,3 +215,9 @@ int sim_cfn_signal(struct world *w, const cJSON *record, int *limit)
 	*limit = duration_s(doc_text(record, "_signal"));
 	return machine && has_way_out(w, machine) && *limit > 75 ? 75 : -1;
 }
+
+void sim_cfn_signal_text(const cJSON *record, const char *how, char out[160])
+{
+	snprintf(out, 160, "Received %s signal with UniqueId %s", how,
+		 doc_text(record, "PhysicalResourceId"));
+}

@@ -1,0 +1,188 @@
+#!/usr/bin/env python3
+"""The stack and the key pair when things are not as wanted: a proxy that does
+not come up, things of that name that are another's, answers of EC2 that come
+too early, an address that cannot be found."""
+
+import json
+import os
+import stat
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                                ".."))
+import wizard
+from wizard import Sim, say
+
+
+def says(r, code, what, *texts):
+    text = r.stdout + r.stderr
+    missing = [t for t in texts if t not in text]
+    return say(r.returncode == code and not missing, what,
+               f"exit {r.returncode}, not said {missing}\n{r.stderr[-800:]}\n"
+               f"{r.stdout[-1200:]}")
+
+
+def answers(sim, **more):
+    with open(wizard.ANSWERS) as f:
+        doc = json.load(f)
+    doc.update(more)
+    path = os.path.join(sim.dir, "answers.json")
+    with open(path, "w") as f:
+        json.dump(doc, f)
+    return path
+
+
+def setup(sim, **more):
+    return sim.run("setup", "--plain", "--yes", "--answers",
+                   answers(sim, **more))
+
+
+def stacks(sim):
+    return [(s["StackName"], s["StackStatus"])
+            for s in sim.world().get("cfn.stack", {}).values()]
+
+
+def ops(sim, *names):
+    found = [x.get("op") for x in sim.log()]
+    return [found.count(n) for n in names]
+
+
+def proxy_not_up(sim):
+    sim.get("outage", "POST", {"hosts": ["api.openshift.com"]})
+    r = sim.setup()
+    says(r, 7, "a proxy that does not come up fails the stack, with its first "
+         "cause", "Bastion", "Received FAILURE signal", "try again")
+    say("Resource creation cancelled" not in r.stdout[-1500:] + r.stderr,
+        "and not with the noise of the rollback", r.stderr)
+    say([n for n, _ in stacks(sim)] == ["rosahcp-net"] and
+        stacks(sim)[0][1].startswith("ROLLBACK") and
+        len(sim.world()["iam.role"]) > 8, "all else is kept", stacks(sim))
+    r = sim.run("resume", "rosahcp", "--plain", "--yes")
+    says(r, 7, "tried again while nothing has changed: once more, then told",
+         "Delete it and make it anew", "Received FAILURE signal")
+    sim.get("outage", "POST", {"hosts": []})
+    r = sim.run("resume", "rosahcp", "--plain", "--yes")
+    says(r, 0, "then it goes on to the end", "2 of 2 Ready")
+    say(stacks(sim) == [("rosahcp-net", "CREATE_COMPLETE")],
+        "with one stack", stacks(sim))
+    r = sim.run("teardown", "--yes", "--plain")
+    says(r, 0, "and can be taken down")
+    say(not stacks(sim), "the stack too", stacks(sim))
+
+
+FOREIGN = [{"call": "cloudformation CreateStack", "with": {
+    "StackName": "rosahcp-net", "TemplateBody": "@stack.yaml",
+    "Capabilities.member.1": "CAPABILITY_IAM",
+    "Parameters.member.1.ParameterKey": "Access",
+    "Parameters.member.1.ParameterValue": "none",
+    "Parameters.member.2.ParameterKey": "VpcCidr",
+    "Parameters.member.2.ParameterValue": "10.9.0.0/16",
+    "Parameters.member.3.ParameterKey": "Proxy",
+    "Parameters.member.3.ParameterValue": "no"}}, {"wait_s": 900},
+    {"call": "ec2 CreateKeyPair", "with": {"KeyName": "theirs",
+                                           "KeyType": "ed25519"}}]
+
+
+def foreign(sim):
+    r = setup(sim)
+    says(r, 3, "a stack of that name that is another's: asked, by the "
+         "parameters that differ", "was not made by this set-up",
+         "VpcCidr is '10.9.0.0/16' there, wanted '10.0.0.0/16'",
+         "Access is 'none' there, wanted 'ssh'",
+         "Proxy is 'no' there, wanted 'yes'", "ask.stack.differs")
+    made = ops(sim, "CreateStack", "DeleteStack")
+    say(made == [0, 0], "nothing was done to it", made)
+    sim.reset()
+    # no change is offered for it: the word is not one of the ask's
+    r = setup(sim, **{"ask.stack.differs": "change"})
+    says(r, 3, "it is never changed or deleted", "--yes cannot decide this")
+    say(stacks(sim) == [("rosahcp-net", "CREATE_COMPLETE")] and
+        ops(sim, "DeleteStack") == [0], "it is still there", stacks(sim))
+
+
+def pair(sim):
+    line = open(os.path.join(wizard.ROOT, "tests/unit/data/id_test.pub")).read()
+    path = os.path.join(sim.dir, "id.pub")
+    with open(path, "w") as f:
+        f.write(line)
+    r = setup(sim, **{"access.key_source": "import",
+                      "access.key_pair": "theirs", "access.public_key": path,
+                      "network.stack": "mine"})
+    says(r, 3, "a key pair of that name with another key: asked, with both "
+         "fingerprints", "is there with another key", "yours is SHA256:",
+         "ask.key-pair.differs")
+    made = ops(sim, "ImportKeyPair", "DeleteKeyPair")
+    say(made == [0, 0], "it is left alone", made)
+
+
+def too_early(sim):
+    """EC2 does not know yet what it has just made."""
+    sim.get("fault", "POST", {
+        "match": "ec2 DescribeKeyPairs", "do": "status", "status": 400,
+        "code": "InvalidKeyPair.NotFound", "nth": 3, "times": 3})
+    r = setup(sim, **{"access.key_source": "create",
+                      "access.key_pair": "fresh"})
+    says(r, 0, "a key pair that EC2 does not know for some seconds")
+    pem = os.path.join(sim.state, "rosawiz", "rosahcp", "fresh.pem")
+    say(ops(sim, "CreateKeyPair") == [1] and
+        stat.S_IMODE(os.stat(pem).st_mode) == 0o600 and
+        "PRIVATE KEY" in open(pem).read(),
+        "is made once, its private key kept, for its owner only",
+        ops(sim, "CreateKeyPair", "DeleteKeyPair"))
+
+
+def no_address(sim):
+    sim.get("fault", "POST", {"match": "GET /checkip*", "do": "status",
+                              "status": 503, "times": 99})
+    r = setup(sim)
+    says(r, 3, "an address that cannot be found: asked for, and why",
+         "access.my_ip", "Your public address: an answer is needed (")
+    r = setup(sim, **{"access.my_ip": "203.0.113.9"})
+    rules = sim.world().get("ec2.security-group-rule", {}).values()
+    say(r.returncode == 0 and any(x.get("cidrIpv4") == "203.0.113.9/32"
+                                  for x in rules),
+        "typed, it is what the bastion admits", r.stderr + r.stdout[-800:])
+
+
+def session_manager(sim):
+    folder = os.path.join(sim.dir, "bin")
+    os.makedirs(folder, exist_ok=True)
+    plugin = os.path.join(folder, "session-manager-plugin")
+    with open(plugin, "w") as f:
+        f.write("#!/bin/sh\n")
+    os.chmod(plugin, 0o755)
+    with open(wizard.ANSWERS) as f:
+        doc = json.load(f)
+    doc.pop("access.from")
+    path = os.path.join(sim.dir, "answers.json")
+    with open(path, "w") as f:
+        json.dump(doc, f)
+    r = sim.run("plan", "--plain", "--yes", "--answers", path, more={
+        "PATH": folder + ":" + sim.env["PATH"]})
+    says(r, 0, "with the plugin here, Session Manager is the way in",
+         "by Session Manager")
+    r = sim.run("plan", "--plain", "--yes", "--answers", path)
+    says(r, 0, "without it, SSH", "by SSH through a bastion")
+
+
+def main():
+    folder = os.environ.get("BUILD", "build")
+    path = os.path.join(folder, "foreign-world.json")
+    with open(path, "w") as f:
+        json.dump({"about": "things of another's", "extends": "empty",
+                   "calls": FOREIGN}, f)
+    with Sim() as sim:
+        proxy_not_up(sim)
+        for test in (too_early, no_address, session_manager):
+            sim.get("fault", "DELETE")
+            sim.reset()
+            test(sim)
+    with Sim("--world", path) as sim:
+        foreign(sim)
+        sim.reset()
+        pair(sim)
+    return 1 if wizard.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
