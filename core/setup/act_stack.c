@@ -174,6 +174,13 @@ static enum found broken(const struct stack_work *w, struct err *why)
 	return w->seen_to_fail ? FOUND_BROKEN : FOUND_DIFFERS;
 }
 
+/* An image's alias may be told as what it stood for [I]. */
+static bool same_value(const char *there, const char *wanted)
+{
+	return !strcmp(there, wanted) ||
+	       (*wanted == '/' && str_starts(there, "ami-"));
+}
+
 /* The parameters that are not as wanted, by name; "" none. */
 static const char *differences(const struct stack_work *w)
 {
@@ -185,7 +192,7 @@ static const char *differences(const struct stack_work *w)
 		wanted = values_expand(w->base.values, w->base.arena,
 				       params->at[i].value, &unknown);
 		there = aws_tag(&stack(w)->params, params->at[i].key);
-		if (wanted && there && strcmp(wanted, there))
+		if (wanted && there && !same_value(there, wanted))
 			out = arena_fmt(w->base.arena,
 					_("%s%s%s is '%s' there, wanted '%s'"),
 					out, *out ? "; " : "",
