@@ -357,6 +357,34 @@ bool lookups_subnets_ok(const struct setup *s, const char *list,
 	return ok;
 }
 
+size_t lookups_subnet_warnings(const struct setup *s, struct arena *a,
+			       const struct subnet_warning **out)
+{
+	const char **ids;
+	size_t n = str_split(a, answers_get(s->answers, "network.subnets"), ",",
+			     &ids),
+	       i, j, count = 0;
+	struct subnet_warning *list =
+		arena_alloc(a, (n * SUBNET_FINDINGS + 1) * sizeof(*list));
+	const struct ec2_subnet *net;
+	struct subnet_truth t;
+
+	for (i = 0; lookup_here(s, LOOKUP_SUBNETS) && i < n; i++) {
+		net = subnet(s, ids[i]);
+		if (!net)
+			continue;
+		subnet_truth_of(s, a, net, &t);
+		for (j = 0; j < t.n; j++)
+			if (subnet_grade_of(t.at[j].fact) == SUBNET_WARNED)
+				list[count++] = (struct subnet_warning){
+					net->id, subnet_words(s, a, &t.at[j]),
+					subnet_advice(s, a, &t.at[j])
+				};
+	}
+	*out = list;
+	return count;
+}
+
 bool lookups_subnets_inside(const struct setup *s, struct cidr c,
 			    struct err *err)
 {

@@ -47,6 +47,13 @@ bool lookups_vpc_cidr_of(const struct setup *s, const char *subnets,
 const char *lookups_subnet_zone(const struct setup *s, const char *id);
 const char *lookups_subnet_vpc(const struct setup *s, const char *id);
 
+/* What may not work with the chosen subnets, in a few words and what to do. */
+struct subnet_warning {
+	const char *id, *words, *advice;
+};
+size_t lookups_subnet_warnings(const struct setup *s, struct arena *a,
+			       const struct subnet_warning **out);
+
 /* Checks that need the lists; true where they are not known. */
 bool lookups_subnets_ok(const struct setup *s, const char *list,
 			struct err *err);

@@ -7,6 +7,7 @@
 #include "core/ocm/admin.h"
 #include "core/setup/access.h"
 #include "core/setup/initial.h"
+#include "core/setup/lookups.h"
 #include "core/setup/setup.h"
 #include "core/setup/watch.h"
 
@@ -35,6 +36,22 @@ static void title(struct arena *a, struct row_list *out, const char *text)
 
 /* ---- review -------------------------------------------------------------------*/
 
+/* What the person chose although it may not work. */
+static void subnet_rows(const struct setup *s, struct arena *a,
+			struct row_list *out)
+{
+	const struct subnet_warning *w;
+	size_t n = lookups_subnet_warnings(s, a, &w), i;
+
+	for (i = 0; i < n; i++)
+		add(a, out,
+		    (struct row){
+			    .label = arena_fmt(a, "! %s", w[i].id),
+			    .value = w[i].words,
+			    .note = w[i].advice,
+			    .id = arena_fmt(a, "warning/%s/%zu", w[i].id, i) });
+}
+
 void review_rows(const struct setup *s, struct arena *a, struct row_list *out)
 {
 	const struct section *section;
@@ -55,6 +72,8 @@ void review_rows(const struct setup *s, struct arena *a, struct row_list *out)
 				    .value = question_label(s, q, a, value),
 				    .note = origin_name(origin),
 				    .id = q->id });
+			if (!strcmp(q->id, "network.subnets"))
+				subnet_rows(s, a, out);
 		}
 	}
 	title(a, out, _("Always so"));

@@ -229,6 +229,15 @@ def list_and_refusals(sim):
         "two VPCs in one set are refused", r.stdout[-500:] + r.stderr)
 
 
+def warned(sim):
+    """Chosen although it may not work: allowed, and said at the review."""
+    net = subnets(sim)["flaws-noway"]["subnetId"]
+    r = sim.run("plan", "--plain", "--yes", "--answers", answers(sim, net))
+    say(r.returncode == 0 and f"! {net}: no way out (" in r.stdout,
+        "a warned one may be chosen, the review says so",
+        f"exit {r.returncode}\n{r.stderr}\n{r.stdout[:2500]}")
+
+
 def denied(sim):
     actions = ["ec2:DescribeNatGateways", "ec2:DescribeNetworkAcls",
                "ec2:DescribeVpcAttribute", "ec2:DescribeDhcpOptions"]
@@ -257,13 +266,42 @@ def tags_of(sim, name):
     return {t["key"]: t["value"] for t in subnets(sim)[name]["tagSet"]}
 
 
+LIBRARY = wizard.preload(os.path.join(
+    wizard.ROOT, "tests", "torture", "killer.c"))
+
+
+def killed_at(sim, path, kind, tagging):
+    """The same set-up again, killed at the record of the tagging."""
+    at = [i + 1 for i, r in enumerate(tagging)
+          if r.get("action") == "subnet-tags" and r.get("rec") == kind]
+    if not say(len(at) > 0, f"the journal has the tags' {kind}", tagging[:9]):
+        return
+    r = sim.run("setup", "--plain", "--yes", "--answers", path, more={
+        "LD_PRELOAD": LIBRARY, "KILLER_FILE": "/journal.jsonl",
+        "KILLER_WHEN": "sent" if kind == "intent" else "after",
+        "KILLER_AT": str(at[0]), "ASAN_OPTIONS": "detect_leaks=0"})
+    say(r.returncode == -9, f"killed at the tags' {kind}", r.stderr)
+    sim.drain()
+    r = sim.run("resume", "rosahcp", "--yes", "--plain")
+    say(r.returncode == 0 and TAG in tags_of(sim, "plain-a"),
+        "resumed, tagged", r.stderr + r.stdout[-900:])
+
+
 def tags(sim):
-    """Put on, kept apart from what was there, taken off."""
+    """Put on, kept apart from what was there, taken off; also when it was
+    killed in between."""
     nets = subnets(sim)
     ids = ",".join(nets[n]["subnetId"] for n in ("plain-a", "plain-b"))
     before = {n: tags_of(sim, n) for n in ("plain-a", "plain-b")}
     path = answers(sim, ids)
+    sim.get("deny", "POST", {"actions": ["ec2:CreateTags"]})
     r = sim.run("setup", "--plain", "--yes", "--answers", path)
+    say(r.returncode == 6 and "cannot tag the subnets" in r.stdout + r.stderr
+        and TAG + "=1" in r.stdout + r.stderr,
+        "not allowed to tag (a shared VPC): said, and who may",
+        f"exit {r.returncode}\n{r.stderr}\n{r.stdout[-900:]}")
+    sim.get("deny", "POST", {"actions": []})
+    r = sim.run("resume", "rosahcp", "--yes", "--plain")
     say(r.returncode == 0 and TAG in tags_of(sim, "plain-a"),
         "set up in the user's own VPC, its subnets tagged",
         f"exit {r.returncode}\n{r.stderr}\n{r.stdout[-1500:]}")
@@ -275,6 +313,17 @@ def tags(sim):
         before == {n: tags_of(sim, n) for n in before},
         "a teardown takes its tags off, and only those",
         f"exit {r.returncode}\n{r.stderr}\n{r.stdout[-1200:]}")
+    sim.reset()
+    r = sim.run("setup", "--plain", "--yes", "--answers", path)
+    records = sim.records()
+    for kind in ("intent", "outcome"):
+        sim.reset()
+        killed_at(sim, path, kind, records)
+        r = sim.run("teardown", "rosahcp", "--yes", "--plain")
+        say(r.returncode == 0 and
+            before == {n: tags_of(sim, n) for n in before},
+            f"killed at the {kind}: the teardown still takes them off",
+            f"exit {r.returncode}\n{r.stderr}\n{r.stdout[-1200:]}")
 
 
 def main():
@@ -285,6 +334,7 @@ def main():
                    "calls": FLAWS}, f)
     with Sim("--world", path) as sim:
         list_and_refusals(sim)
+        warned(sim)
         denied(sim)
         in_few_calls(sim)
         tags(sim)
