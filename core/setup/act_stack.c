@@ -167,6 +167,15 @@ static enum found broken(const struct stack_work *w, struct err *why)
 		err_hint(why, _("It was not made by this set-up and is left "
 				"alone: choose another name "
 				"(network.stack)."));
+	else if (first && strstr(first->reason, " signal"))
+		err_hint(why,
+			 _("Before it counts as made, %s asks "
+			   "https://api.openshift.com, through its proxy if it "
+			   "has one: there was no answer. All else is kept. "
+			   "Look at what may stop it (a firewall, a limit of "
+			   "the account) and try again: this stack is then "
+			   "deleted, if you agree, and made anew."),
+			 first->logical);
 	else
 		err_hint(why, _("All else is kept. Correct the cause and try "
 				"again: this stack is then deleted, if you "

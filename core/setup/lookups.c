@@ -84,27 +84,9 @@ static const struct step versions[] = {
 	{ 0 },
 };
 
-#define EC2_STEP(fn, kind, read_call)                                          \
- static enum build fn##_build(void *p, struct request_spec *q,                 \
-			      struct err *err)                                 \
- {                                                                             \
-  struct lookup *l = p;                                                        \
-  struct ec2_find find = { .next = l->next };                                  \
-  return ec2_describe(q, kind, &find, err);                                    \
- }                                                                             \
- static enum verdict fn##_read(void *p, const struct reply *r,                 \
-			       struct err *err)                                \
- {                                                                             \
-  struct lookup *l = p;                                                        \
-  (void)err;                                                                   \
-  read_call;                                                                   \
-  l->next = ec2_next(mem(l), r->doc);                                          \
-  return l->next ? STEP_AGAIN : STEP_NEXT;                                     \
- }
-
-EC2_STEP(zones, EC2_ZONES, ec2_zones_add(mem(l), &all(l)->zones, r->doc))
-EC2_STEP(pairs, EC2_KEY_PAIRS,
-	 ec2_key_pairs_add(mem(l), &all(l)->pairs, r->doc))
+LOOKUP_EC2_STEP(zones, EC2_ZONES, ec2_zones_add(mem(l), &all(l)->zones, r->doc))
+LOOKUP_EC2_STEP(pairs, EC2_KEY_PAIRS,
+		ec2_key_pairs_add(mem(l), &all(l)->pairs, r->doc))
 
 static const struct step zone_steps[] = {
 	{ .name = "zones", .build = zones_build, .read = zones_read },

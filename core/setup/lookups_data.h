@@ -95,6 +95,25 @@ struct lookups {
 const char *lookup_pending(const struct setup *s, enum lookup_id id);
 bool lookup_here(const struct setup *s, enum lookup_id id);
 
+/* A page of a kind of EC2's, and on to the next. */
+enum build lookup_describe(struct lookup *l, enum ec2_kind kind,
+			   struct request_spec *q, struct err *err);
+enum verdict lookup_page(struct lookup *l, const struct reply *r);
+#define LOOKUP_EC2_STEP(fn, kind, read_call)                                   \
+ static enum build fn##_build(void *p, struct request_spec *q,                 \
+			      struct err *err)                                 \
+ {                                                                             \
+  return lookup_describe(p, kind, q, err);                                     \
+ }                                                                             \
+ static enum verdict fn##_read(void *p, const struct reply *r,                 \
+			       struct err *err)                                \
+ {                                                                             \
+  struct lookup *l = p;                                                        \
+  (void)err;                                                                   \
+  read_call;                                                                   \
+  return lookup_page(l, r);                                                    \
+ }
+
 extern const struct step lookup_net_steps[];
 /* The truth about a subnet by all that was fetched; texts in the arena. */
 void subnet_truth_of(const struct setup *s, struct arena *a,

@@ -23,7 +23,7 @@ static struct arena *mem(struct lookup *l)
 	return all(l)->arena;
 }
 
-static enum build describe(struct lookup *l, enum ec2_kind kind,
+enum build lookup_describe(struct lookup *l, enum ec2_kind kind,
 			   struct request_spec *q, struct err *err)
 {
 	struct ec2_find find = { .next = l->next };
@@ -31,32 +31,17 @@ static enum build describe(struct lookup *l, enum ec2_kind kind,
 	return ec2_describe(q, kind, &find, err);
 }
 
-static enum verdict next_page(struct lookup *l, const struct reply *r)
+enum verdict lookup_page(struct lookup *l, const struct reply *r)
 {
 	l->next = ec2_next(mem(l), r->doc);
 	return l->next ? STEP_AGAIN : STEP_NEXT;
 }
 
-#define EC2_STEP(fn, kind, read_call)                                          \
- static enum build fn##_build(void *p, struct request_spec *q,                 \
-			      struct err *err)                                 \
- {                                                                             \
-  return describe(p, kind, q, err);                                            \
- }                                                                             \
- static enum verdict fn##_read(void *p, const struct reply *r,                 \
-			       struct err *err)                                \
- {                                                                             \
-  struct lookup *l = p;                                                        \
-  (void)err;                                                                   \
-  read_call;                                                                   \
-  return next_page(l, r);                                                      \
- }
-
-EC2_STEP(vpcs, EC2_VPCS, ec2_vpcs_add(mem(l), &all(l)->vpcs, r->doc))
-EC2_STEP(subnets, EC2_SUBNETS,
-	 ec2_subnets_add(mem(l), &all(l)->subnets, r->doc))
-EC2_STEP(tables, EC2_ROUTE_TABLES,
-	 ec2_route_tables_add(mem(l), &all(l)->tables, r->doc))
+LOOKUP_EC2_STEP(vpcs, EC2_VPCS, ec2_vpcs_add(mem(l), &all(l)->vpcs, r->doc))
+LOOKUP_EC2_STEP(subnets, EC2_SUBNETS,
+		ec2_subnets_add(mem(l), &all(l)->subnets, r->doc))
+LOOKUP_EC2_STEP(tables, EC2_ROUTE_TABLES,
+		ec2_route_tables_add(mem(l), &all(l)->tables, r->doc))
 
 /* ---- what may be denied ----------------------------------------------------------*/
 
@@ -71,23 +56,11 @@ static bool here(struct lookup *l, enum net_list list, const struct reply *r)
 }
 
 #define MAYBE_STEP(fn, kind, list, read_call)                                  \
- static enum build fn##_build(void *p, struct request_spec *q,                 \
-			      struct err *err)                                 \
- {                                                                             \
-  return describe(p, kind, q, err);                                            \
- }                                                                             \
- static enum verdict fn##_read(void *p, const struct reply *r,                 \
-			       struct err *err)                                \
- {                                                                             \
-  struct lookup *l = p;                                                        \
-  (void)err;                                                                   \
-  if (!here(l, list, r)) {                                                     \
+ LOOKUP_EC2_STEP(                                                              \
+	 fn, kind, if (!here(l, list, r)) {                                    \
    l->next = NULL;                                                             \
    return STEP_NEXT;                                                           \
-  }                                                                            \
-  read_call;                                                                   \
-  return next_page(l, r);                                                      \
- }
+	 } read_call)
 
 MAYBE_STEP(nats, EC2_NATS, NET_NATS,
 	   ec2_nats_add(mem(l), &all(l)->net.nats, r->doc))

@@ -51,7 +51,8 @@ def proxy_not_up(sim):
     sim.get("outage", "POST", {"hosts": ["api.openshift.com"]})
     r = sim.setup()
     says(r, 7, "a proxy that does not come up fails the stack, with its first "
-         "cause", "Bastion", "Received FAILURE signal", "try again")
+         "cause", "Bastion", "Received FAILURE signal",
+         "asks https://api.openshift.com", "try again")
     say("Resource creation cancelled" not in r.stdout[-1500:] + r.stderr,
         "and not with the noise of the rollback", r.stderr)
     say([n for n, _ in stacks(sim)] == ["rosahcp-net"] and
@@ -131,6 +132,43 @@ def too_early(sim):
         ops(sim, "CreateKeyPair", "DeleteKeyPair"))
 
 
+def key_lost(sim):
+    """The answer with the private key never came: of no use, made anew."""
+    sim.get("fault", "POST", {"match": "ec2 CreateKeyPair",
+                              "do": "reset_after"})
+    r = setup(sim, **{"access.key_source": "create",
+                      "access.key_pair": "lost"})
+    says(r, 0, "a private key that was lost on the way")
+    pem = os.path.join(sim.state, "rosawiz", "rosahcp", "lost.pem")
+    say(ops(sim, "CreateKeyPair", "DeleteKeyPair") == [2, 1] and
+        stat.S_IMODE(os.stat(pem).st_mode) == 0o600,
+        "is replaced by another, once",
+        ops(sim, "CreateKeyPair", "DeleteKeyPair"))
+
+
+def imported(sim):
+    path = os.path.join(wizard.ROOT, "tests/unit/data/id_test.pub")
+    mine = {"access.key_source": "import", "access.key_pair": "mine",
+            "access.public_key": path}
+    r = setup(sim, **mine)
+    says(r, 0, "with an imported key", "2 of 2 Ready")
+    keys = sim.world()["ec2.key-pair"]["mine"]
+    say("tagSet" in json.dumps(keys) and ops(sim, "ImportKeyPair") == [1],
+        "imported once, as ours", keys)
+
+
+def no_open_port(sim):
+    r = setup(sim, **{"access.from": "ssm"})
+    says(r, 0, "by Session Manager", "aws ssm start-session")
+    open_ = [(x.get("fromPort"), x.get("cidrIpv4"))
+             for x in sim.world()["ec2.security-group-rule"].values()
+             if not x.get("isEgress") and x.get("cidrIpv4")]
+    say(all(c == "10.0.0.0/16" for _, c in open_),
+        "no port is open to anyone outside the VPC", open_)
+    say(not ops(sim, "CreateKeyPair", "ImportKeyPair")[0],
+        "and no key pair is needed")
+
+
 def no_address(sim):
     sim.get("fault", "POST", {"match": "GET /checkip*", "do": "status",
                               "status": 503, "times": 99})
@@ -173,7 +211,8 @@ def main():
                    "calls": FOREIGN}, f)
     with Sim() as sim:
         proxy_not_up(sim)
-        for test in (too_early, no_address, session_manager):
+        for test in (too_early, key_lost, imported, no_open_port, no_address,
+                     session_manager):
             sim.get("fault", "DELETE")
             sim.reset()
             test(sim)
