@@ -163,6 +163,7 @@ void aws_keys_got(struct aws *aws, struct key_run *run, const struct err *err)
 	aws->retired = aws->keys;
 	aws->keys = run->keys;
 	memset(&run->keys, 0, sizeof(run->keys));
+	services_renewed(aws);
 	aws->kind = run->source.kind;
 	source_tell(aws, &run->source, &from);
 	snprintf(aws->from, sizeof(aws->from), "%s", from.buf);

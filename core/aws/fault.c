@@ -241,7 +241,6 @@ static enum retry redirect(struct aws *aws, const struct request *r,
 void fault_decode(struct request *r, struct reply *reply)
 {
 	struct aws *aws = r->svc->data;
-	long long ms;
 
 	parse(r, reply);
 	read_id(reply);
@@ -254,6 +253,4 @@ void fault_decode(struct request *r, struct reply *reply)
 	    (reply->status == 301 || reply->status == 307 ||
 	     reply_is(reply, "AuthorizationHeaderMalformed")))
 		reply->retry = redirect(aws, r, reply);
-	if (str_int(reply_header(reply, "x-amz-retry-after"), 0, 5000, &ms))
-		reply->retry_after_ms = (int)ms;
 }

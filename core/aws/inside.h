@@ -145,6 +145,7 @@ const char *endpoint_sign_region(const struct dialect *d, const char *region);
 /* service.c */
 void services_add(struct aws *aws);
 void services_unpark(struct aws *aws);
+void services_renewed(struct aws *aws); /* other keys from now on */
 
 /* fault.c: status and body -> code, message, request id, document, retry */
 void fault_decode(struct request *r, struct reply *reply);

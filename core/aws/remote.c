@@ -58,6 +58,7 @@ static void local_call(struct request_spec *q, const char *op,
 	q->base = base;
 	q->path = path;
 	q->timeout_s = 2;
+	q->attempts = 3;
 	q->secret = true;
 }
 
@@ -245,6 +246,7 @@ static enum build metadata_token(void *work, struct request_spec *q,
 	params_add(q->arena, &q->headers,
 		   "x-aws-ec2-metadata-token-ttl-seconds", "21600");
 	q->timeout_s = 1;
+	q->attempts = 1; /* elsewhere nobody answers: soon known */
 	return BUILD_SEND;
 }
 

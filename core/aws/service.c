@@ -352,6 +352,14 @@ static void renew(struct service *s)
 		request_unpark(aws->net, s->name);
 }
 
+void services_renewed(struct aws *aws)
+{
+	size_t i;
+
+	for (i = 0; i < AWS_SERVICES; i++)
+		aws->services[i].credentials++;
+}
+
 void services_unpark(struct aws *aws)
 {
 	size_t i;
@@ -369,17 +377,16 @@ void services_add(struct aws *aws)
 		s = &aws->services[i];
 		s->name = dialects[i].name;
 		s->at_once = dialects[i].at_once;
-		s->attempts = 4;
+		s->attempts = 5; /* aws-api 4.1 */
+		s->write_attempts = 3;
 		s->decode = fault_decode;
 		s->data = aws;
 		s->prepare = prepare;
 		s->renew = renew;
 		if (dialects[i].kind == DIALECT_PLAIN)
 			s->prepare = prepare_plain;
-		if (dialects[i].kind == DIALECT_KEYS) {
+		if (dialects[i].kind == DIALECT_KEYS)
 			s->prepare = prepare_keys;
-			s->attempts = 2; /* no metadata service: soon known */
-		}
 		if (s->prepare != prepare)
 			s->renew = NULL;
 		net_add_service(aws->net, s);

@@ -87,16 +87,20 @@ struct call {
 	struct strbuf in; /* the reply's body */
 	size_t sent;      /* of the body, by the read callback */
 	bool too_large;
-	bool renewed, hurried; /* AUTH and NOW are granted once */
+	bool renewed, hurried;    /* AUTH and NOW are granted once */
+	unsigned int credentials; /* the service's count at this attempt */
+	int paid;                 /* of the quota, for the last retry */
 	struct params in_headers;
 	char words[CURL_ERROR_SIZE];
 	struct err err; /* prepare's, or ours before anything was sent */
 	int64_t started_ms;
 };
 
-struct lane { /* one service's queue */
+#define RETRY_QUOTA 500 /* [aws-api 4.1] */
+struct lane {           /* one service's queue */
 	struct service *svc;
 	int flying;
+	int quota; /* what its retries may still cost: retry.c */
 };
 
 struct net {

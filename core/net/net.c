@@ -67,6 +67,7 @@ void net_add_service(struct net *n, struct service *s)
 		BUG("two services '%s'", s->name);
 	n->lanes = mem_resize(n->lanes, (n->n_lanes + 1) * sizeof(*n->lanes));
 	memset(&n->lanes[n->n_lanes], 0, sizeof(*n->lanes));
+	n->lanes[n->n_lanes].quota = RETRY_QUOTA;
 	n->lanes[n->n_lanes++].svc = s;
 }
 

@@ -64,6 +64,10 @@ static void hint_for(const struct reply *r, struct err *err)
 		err_hint(err, "%s",
 			 _("It may have been done all the same: rosawiz looks "
 			   "before it tries again."));
+	else if (r->quota_out)
+		err_hint(err, "%s",
+			 _("So much has failed there of late that it was not "
+			   "tried again. Wait a few minutes, then go on."));
 	else if (r->curl_code == BAD_CERTIFICATE)
 		err_hint(err, "%s",
 			 _("Its certificate is not trusted here. Where a proxy "

@@ -231,6 +231,7 @@ static void attempt(struct call *c)
 	r->no_proxy = false;
 	memset(&c->err, 0, sizeof(c->err));
 	r->attempt++;
+	c->credentials = r->svc->credentials;
 	/* FLYING while it prepares: its place is taken */
 	call_enter(c, CALL_FLYING);
 	switch (r->svc->prepare ? r->svc->prepare(r, &c->err) : READY) {

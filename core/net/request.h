@@ -47,6 +47,7 @@ struct request_spec {
 	const struct secret *bearer; /* kube: token of this request */
 	size_t max_reply;            /* 0: 16 MB */
 	int timeout_s;               /* 0: 30 */
+	int attempts;                /* in all; 0: the service's */
 	bool writes;                 /* changes something */
 	bool secret;                 /* bodies never shown, buffers wiped */
 	bool repeatable;             /* a write that is safe to send again */
@@ -68,6 +69,7 @@ struct reply {
 	const char *request_id; /* "" none */
 	const char *warning; /* decode: what the service warns of; NULL none */
 	bool maybe_done; /* a write whose answer was lost: look, never repeat */
+	bool quota_out;  /* not tried again: the service's quota of retries */
 	const struct node *doc; /* parsed body, NULL none */
 	const char *body;       /* raw, NUL-terminated */
 	size_t body_len;
@@ -111,9 +113,11 @@ enum ready {
 };
 struct service {
 	const char *name;
-	int at_once;    /* our own queue: curl counts waiting as working */
-	int attempts;   /* in all, for what may be tried again; 0: 3 */
-	int backoff_ms; /* base, doubled each time, jittered; 0: 500 */
+	int at_once;        /* our own queue: curl counts waiting as working */
+	int attempts;       /* in all, for what may be tried again; 0: 3 */
+	int write_attempts; /* of a write that met trouble; 0: attempts */
+	/* base, doubled each time, jittered; 0: 500, and 1000 when throttled */
+	int backoff_ms;
 	enum ready (*prepare)(struct request *, struct err *);
 	void (*decode)(struct request *, struct reply *);
 	/* credentials were refused: get new ones, then request_unpark. NULL: no */
@@ -121,6 +125,9 @@ struct service {
 	/* Adds what the service's code and words mean to a flow's error that
 	 * has no hint yet.  NULL: nothing is known of them. */
 	void (*explain)(struct err *);
+	/* the room counts its sets of credentials here: a request refused with
+	 * a set of before is sent with the one of now, without a renewal */
+	unsigned int credentials;
 	void *data; /* the room's own: struct aws *, struct ocm * */
 };
 

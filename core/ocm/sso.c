@@ -296,6 +296,7 @@ bool sso_take_tokens(struct ocm *o, const struct reply *r, struct err *err)
 		return err_wrap(err, "%s",
 				_("Red Hat's access token cannot be used"));
 	secret_copy(&o->login.access, &got->access);
+	o->api.credentials++;
 	o->login.access_until = until(&info, r, "expires_in");
 	count_life(&o->login);
 	if (secret_is_set(&got->refresh)) {

@@ -228,6 +228,245 @@ static void retry_after_is_honoured(void **state)
 	rig_stop(&rig);
 }
 
+/* ---- refused with the credentials of before ---------------------------------*/
+
+struct sets { /* of credentials: the service's count is the one in use */
+	struct rig *rig;
+	int renewals;
+};
+
+static enum ready numbered(struct request *r, struct err *err)
+{
+	struct sets *sets = r->svc->data;
+
+	(void)err;
+	request_add_url(r, sets->rig->base);
+	params_addf(r->arena, &r->headers, "X-Set", "%u", r->svc->credentials);
+	return READY;
+}
+
+static void renew_next(struct service *svc)
+{
+	struct sets *sets = svc->data;
+
+	sets->renewals++;
+	svc->credentials++;
+	request_unpark(sets->rig->net, svc->name);
+}
+
+/* Set 0 is refused: the first at once, the second only when the first has come
+ * again with set 1, so that its refusal is news of yesterday. */
+static bool two_refused(struct server *s, const struct hit *hit)
+{
+	if (!strstr(hit->head, "X-Set: 0")) {
+		server_say(hit->fd, "200 OK", "ok");
+		return true;
+	}
+	if (strstr(hit->head, "/slow"))
+		server_await(s, 3);
+	server_say(hit->fd, "401 Who", "who");
+	return true;
+}
+
+static void an_old_refusal_renews_nothing(void **state)
+{
+	struct rig rig;
+	struct sets sets = { &rig, 0 };
+	struct service svc = { .name = "t",
+			       .at_once = 2,
+			       .prepare = numbered,
+			       .decode = by_status,
+			       .renew = renew_next,
+			       .data = &sets };
+	struct seen seen = { 0 };
+	struct request_spec s;
+
+	(void)state;
+	rig_start(&rig, two_refused);
+	net_add_service(rig.net, &svc);
+	s = get("/slow");
+	request_start(rig.net, &s, note, &seen);
+	s = get("/fast");
+	request_start(rig.net, &s, note, &seen);
+	rig_until(&rig, &seen.n, 2);
+	assert_string_equal(seen.text, " /200/ok /200/ok");
+	assert_int_equal(sets.renewals, 1);
+	assert_int_equal(server_hits(&rig.server), 4);
+	rig_stop(&rig);
+}
+
+/* ---- the quota of retries ------------------------------------------------------*/
+
+static int attempts_of_one(struct rig *rig, const char *script,
+			   struct seen *seen)
+{
+	int before = server_hits(&rig->server);
+	struct request_spec s = get("/");
+
+	rig->server.data = (void *)(uintptr_t)script;
+	request_start(rig->net, &s, note, seen);
+	rig_until(rig, &seen->n, seen->n + 1);
+	return server_hits(&rig->server) - before;
+}
+
+static void a_quota_of_retries(void **state)
+{
+	struct rig rig;
+	struct service svc = { .name = "t",
+			       .backoff_ms = 1,
+			       .prepare = rig_prepare,
+			       .decode = by_status,
+			       .data = &rig };
+	struct seen seen = { 0 };
+	int i;
+
+	(void)state;
+	rig_start(&rig, scripted);
+	net_add_service(rig.net, &svc);
+	/* 500 of it, 14 a retry, two retries each: 17 requests and one more */
+	for (i = 0; i < 17; i++)
+		assert_int_equal(attempts_of_one(&rig, "5", &seen), 3);
+	assert_int_equal(attempts_of_one(&rig, "5", &seen), 2);
+	assert_int_equal(attempts_of_one(&rig, "5", &seen), 1);
+	/* 10 are left, throttling costs 5: two, then no more */
+	assert_int_equal(attempts_of_one(&rig, "9", &seen), 3);
+	assert_int_equal(attempts_of_one(&rig, "9", &seen), 1);
+	/* each success at once gives one back; five pay one retry, and its
+	 * success gives the five back */
+	for (i = 0; i < 5; i++)
+		assert_int_equal(attempts_of_one(&rig, "2", &seen), 1);
+	rig.server.hits = 0;
+	assert_int_equal(attempts_of_one(&rig, "92", &seen), 2);
+	rig.server.hits = 0;
+	assert_int_equal(attempts_of_one(&rig, "92", &seen), 2);
+	rig_stop(&rig);
+}
+
+static void told(void *owner, const struct reply *r)
+{
+	struct err err = { 0 };
+
+	reply_fail(r, &err, "cannot look");
+	assert_int_equal(err.status, 500);
+	assert_true(r->quota_out);
+	assert_non_null(strstr(err.hint, "not tried again"));
+	++*(int *)owner;
+}
+
+static void a_quota_used_up_is_told(void **state)
+{
+	struct rig rig;
+	struct service svc = { .name = "t",
+			       .backoff_ms = 1,
+			       .prepare = rig_prepare,
+			       .decode = by_status,
+			       .data = &rig };
+	struct request_spec s;
+	int over = 0;
+
+	(void)state;
+	rig_start(&rig, scripted);
+	rig.server.data = (void *)(uintptr_t) "5";
+	net_add_service(rig.net, &svc);
+	for (int i = 0; i < 5; i++) { /* 7 retries each: 490 of 500 */
+		struct seen seen = { 0 };
+
+		s = get("/");
+		s.attempts = 8;
+		request_start(rig.net, &s, note, &seen);
+		rig_until(&rig, &seen.n, 1);
+	}
+	assert_int_equal(server_hits(&rig.server), 40);
+	s = get("/");
+	request_start(rig.net, &s, told, &over);
+	rig_until(&rig, &over, 1);
+	assert_int_equal(server_hits(&rig.server), 41);
+	rig_stop(&rig);
+}
+
+/* ---- reads more often than writes; the server's own wish ------------------------*/
+
+static void writes_are_tried_less_often(void **state)
+{
+	static const struct {
+		const char *script;
+		bool writes;
+		int hits;
+	} rows[] = {
+		{ "5", false, 5 },
+		{ "5", true, 2 },
+		/* throttled: certainly not done */
+		{ "9", true, 5 },
+	};
+	struct service svc = { .name = "t",
+			       .attempts = 5,
+			       .write_attempts = 2,
+			       .backoff_ms = 1,
+			       .prepare = rig_prepare,
+			       .decode = by_status };
+	struct request_spec s;
+	struct rig rig;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_LEN(rows); i++) {
+		struct seen seen = { 0 };
+
+		rig_start(&rig, scripted);
+		rig.server.data = (void *)(uintptr_t)rows[i].script;
+		svc.data = &rig;
+		net_add_service(rig.net, &svc);
+		s = rows[i].writes ? post("/", "x") : get("/");
+		s.repeatable = true;
+		request_start(rig.net, &s, note, &seen);
+		rig_until(&rig, &seen.n, 1);
+		if (server_hits(&rig.server) != rows[i].hits)
+			fail_msg("%zu: %d", i, server_hits(&rig.server));
+		rig_stop(&rig);
+	}
+}
+
+static bool wishes(struct server *s, const struct hit *hit)
+{
+	const char *head = s->data;
+
+	server_say(hit->fd, hit->number ? "200 OK" : head, "x");
+	return true;
+}
+
+/* The second attempt is put off by least..most, as the ledger tells. */
+static void put_off(const char *head, int least, int most)
+{
+	struct rig rig;
+	struct service svc;
+	struct seen seen = { 0 };
+	struct request_spec s = get("/");
+	int64_t start = real_ms(), at;
+
+	rig_start(&rig, wishes);
+	rig.server.data = (void *)(uintptr_t)head;
+	svc = plain(&rig, "t");
+	net_add_service(rig.net, &svc);
+	request_start(rig.net, &s, note, &seen);
+	while (!net_ledger_count(rig.net) || !net_ledger(rig.net, 0)->again_ms)
+		rig_turn(&rig);
+	at = net_ledger(rig.net, 0)->again_ms;
+	assert_true(at - start >= least);
+	assert_true(at - real_ms() <= most);
+	request_cancel_owner(rig.net, &seen);
+	rig_stop(&rig);
+}
+
+static void the_wish_of_the_server(void **state)
+{
+	(void)state;
+	put_off("503 Busy\r\nx-amz-retry-after: 900", 900, 900);
+	/* five seconds more than our own at most */
+	put_off("503 Busy\r\nx-amz-retry-after: 99000", 5000, 5010);
+	put_off("503 Busy\r\nRetry-After: 7", 7000, 7000);
+	put_off("503 Busy\r\nRetry-After: 7000", 60000, 60000);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -235,6 +474,11 @@ int main(void)
 		cmocka_unit_test(never_twice_on_a_reused_connection),
 		cmocka_unit_test(connect_failures_are_tried_again),
 		cmocka_unit_test(retry_after_is_honoured),
+		cmocka_unit_test(an_old_refusal_renews_nothing),
+		cmocka_unit_test(a_quota_of_retries),
+		cmocka_unit_test(a_quota_used_up_is_told),
+		cmocka_unit_test(writes_are_tried_less_often),
+		cmocka_unit_test(the_wish_of_the_server),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

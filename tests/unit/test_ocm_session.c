@@ -31,6 +31,8 @@ static struct fake {
 	int life_s;        /* of access tokens */
 	int refuse_next;   /* so many API calls get 401 */
 	int create_status; /* of POST clusters; 0: 201 */
+	bool hold;         /* the first refusal until another was let in */
+	struct MHD_Connection *held;
 	const char *org;
 	char challenge[64];
 	char last_form[4096];
@@ -184,8 +186,19 @@ static enum MHD_Result api(struct MHD_Connection *c, const char *method,
 			   const char *url)
 {
 	char text[300];
+	bool good = allowed(c);
 
-	if (!allowed(c))
+	if (!good && fake.hold) {
+		fake.hold = false;
+		fake.held = c;
+		MHD_suspend_connection(c);
+		return MHD_YES;
+	}
+	if (good && fake.held) {
+		MHD_resume_connection(fake.held);
+		fake.held = NULL;
+	}
+	if (!good)
 		return say(c, 401, JSON,
 			   "{\"kind\":\"Error\",\"id\":\"401\",\"code\":"
 			   "\"CLUSTERS-MGMT-401\",\"reason\":\"no\"}");
@@ -487,6 +500,25 @@ static void one_renewal_for_all(void **state)
 	bench_close(&b);
 }
 
+/* One of them is refused only when the new token is in use already. */
+static void a_late_refusal_renews_nothing(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_open(&b, "good", true);
+	sign_in(&b);
+	expire("all");
+	fake.hold = true;
+	look(&b, "c1");
+	look(&b, "c1");
+	UNTIL(&b, b.replies == 2);
+	assert_string_equal(b.code, "");
+	assert_int_equal(b.last_status, 200);
+	assert_int_equal(fake.token_calls, 2);
+	bench_close(&b);
+}
+
 static void short_lives(void **state)
 {
 	struct bench b;
@@ -740,8 +772,9 @@ static int start(void **state)
 
 	(void)state;
 	fake.daemon = MHD_start_daemon(
-		MHD_USE_INTERNAL_POLLING_THREAD, 0, NULL, NULL, handle, NULL,
-		MHD_OPTION_NOTIFY_COMPLETED, over, NULL, MHD_OPTION_END);
+		MHD_USE_INTERNAL_POLLING_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0,
+		NULL, NULL, handle, NULL, MHD_OPTION_NOTIFY_COMPLETED, over,
+		NULL, MHD_OPTION_END);
 	if (!fake.daemon || !mkdtemp(folder))
 		return -1;
 	info = MHD_get_daemon_info(fake.daemon, MHD_DAEMON_INFO_BIND_PORT);
@@ -764,6 +797,7 @@ int main(void)
 		TEST(demo_reads_nothing_else),
 		TEST(sources_in_order),
 		TEST(one_renewal_for_all),
+		TEST(a_late_refusal_renews_nothing),
 		TEST(short_lives),
 		TEST(refused_twice),
 		TEST(errors_told),
