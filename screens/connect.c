@@ -351,6 +351,14 @@ static int draw_aws(const struct full *f, struct canvas *c, int y)
 	const struct sts_identity *id = aws ? aws_identity(aws) : NULL;
 	int from = y;
 
+	if (aws && aws_state(aws) == AWS_FAILED) {
+		y += heading(c, y, GLYPH_WARN, _("AWS: not signed in"));
+		if (aws_error(aws))
+			y += canvas_err(c, y, aws_error(aws));
+		canvas_text(c, 4, y++, ROLE_TEXT,
+			    _("p  another AWS profile     ^R look again"));
+		return y - from + draw_warnings(aws, c, y);
+	}
 	if (id) {
 		y += heading(c, y, GLYPH_OK, _("AWS: signed in"));
 		y += row(c, y, _("account"), id->account);
@@ -358,14 +366,6 @@ static int draw_aws(const struct full *f, struct canvas *c, int y)
 		y += row(c, y, _("region"), aws_region(aws));
 		y += row(c, y, _("from"), aws_keys_from(aws));
 		return y - from + draw_warnings(aws, c, y);
-	}
-	if (aws && aws_state(aws) == AWS_FAILED) {
-		y += heading(c, y, GLYPH_WARN, _("AWS: not signed in"));
-		if (aws_error(aws))
-			y += canvas_err(c, y, aws_error(aws));
-		canvas_text(c, 4, y++, ROLE_TEXT,
-			    _("p  another AWS profile     ^R look again"));
-		return y - from;
 	}
 	return heading(c, y, GLYPH_RUNNING, _("AWS: looking"));
 }

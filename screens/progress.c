@@ -163,6 +163,7 @@ static void failure_done(struct screens *st, void *owner, int choice,
 	if (choice == 0) {
 		if (s)
 			of(s)->told = false;
+		aws_renew(f->s->aws);
 		engine_retry(f->s->engine);
 	} else if (choice == 1) {
 		screens_say(st, ROLE_TEXT, "%s",

@@ -8,8 +8,6 @@
 #include "core/base/log.h"
 #include "core/base/str.h"
 
-#define SOON 3600 /* seconds: keys that may not last an installation */
-
 const char *aws_env(const struct aws *aws, const char *name)
 {
 	const char *value = aws->demo ? NULL : getenv(name);
@@ -36,27 +34,6 @@ void aws_files_load(struct aws *aws)
 	mem_free(aws->profile);
 	aws->profile = given || profiles_have(&aws->files, name) ? mem_dup(name)
 								 : NULL;
-}
-
-void aws_warn(struct aws *aws, const char *fmt, ...)
-{
-	struct strbuf text = STRBUF_INIT;
-	va_list ap;
-
-	va_start(ap, fmt);
-	strbuf_vaddf(&text, fmt, ap);
-	va_end(ap);
-	if (!aws_names_have(&aws->warnings, text.buf))
-		aws_name_add(aws->arena, &aws->warnings, text.buf);
-	strbuf_release(&text);
-}
-
-void aws_warn_of_clock(struct aws *aws)
-{
-	aws_warn(aws,
-		 _("this machine's clock is %lld seconds off; requests are "
-		   "signed with the time of AWS"),
-		 aws->offset);
 }
 
 static void enter(struct aws *aws, enum aws_state state)
@@ -86,49 +63,53 @@ static enum build who(void *work, struct request_spec *q, struct err *err)
 static enum verdict is(void *work, const struct reply *r, struct err *err)
 {
 	struct aws *aws = work;
+	struct sts_identity *to = aws->known ? &aws->renewed : &aws->identity;
 
-	return sts_identity_read(aws->arena, r->doc, &aws->identity, err)
-		       ? STEP_NEXT
-		       : STEP_FAIL;
+	return sts_identity_read(aws->arena, r->doc, to, err) ? STEP_NEXT
+							      : STEP_FAIL;
 }
 
-static void warn_of_keys(struct aws *aws)
+/* New keys in the middle of work: the account must be the one of before. */
+static bool same_account(struct aws *aws, struct err *err)
 {
-	int64_t left = aws->keys.expires - aws_now(aws);
+	const struct sts_identity *now = &aws->renewed, *then = &aws->identity;
 
-	if (aws->offset)
-		aws_warn_of_clock(aws);
-	if (aws->identity.root)
-		aws_warn(aws, "%s",
-			 _("this is the account's root user: ROSA refuses it; "
-			   "use a role or an IAM user"));
-	if (aws->kind == SOURCE_ENVIRONMENT && !aws->want_profile &&
-	    aws_env(aws, "AWS_PROFILE"))
+	if (strcmp(now->account, then->account) != 0) {
+		err_set(err, ERR_SIGNED_OUT,
+			_("the new keys are of account %s, this work was begun "
+			  "in account %s"),
+			now->account, then->account);
+		return err_hint(err,
+				_("Sign in to account %s again. Nothing was "
+				  "done in the other one."),
+				then->account);
+	}
+	if (strcmp(now->name, then->name) != 0)
 		aws_warn(aws,
-			 _("AWS_ACCESS_KEY_ID and AWS_PROFILE=%s are both set: "
-			   "the keys are used here, rosa would use the "
-			   "profile"),
-			 aws_env(aws, "AWS_PROFILE"));
-	if (aws->keys.expires && left < SOON &&
-	    (aws->asks_person || aws->kind == SOURCE_ENVIRONMENT))
-		aws_warn(aws,
-			 _("these keys last %lld more minutes and cannot renew "
-			   "themselves"),
-			 left > 0 ? (long long)left / 60 : 0LL);
+			 _("the new keys are of %s, before they were "
+			   "of %s"),
+			 now->arn, then->arn);
+	return true;
 }
 
 static void who_done(void *owner, const struct err *err)
 {
 	struct aws *aws = owner;
+	struct err other = { 0 };
 
 	aws->who = NULL;
+	if (!err && aws->known && !same_account(aws, &other)) {
+		aws_keys_release(&aws->keys);
+		err = &other;
+	}
 	if (err) {
 		fail(aws, err);
-		return;
+	} else {
+		aws_warn_of_all(aws);
+		aws->known = true;
+		enter(aws, AWS_READY);
 	}
-	aws->known = true;
-	warn_of_keys(aws);
-	enter(aws, AWS_READY);
+	services_unpark(aws);
 }
 
 static void ask_who(struct aws *aws)
@@ -140,6 +121,11 @@ static void ask_who(struct aws *aws)
 	if (!aws->who)
 		aws->who =
 			flow_start(aws->net, steps, aws, NULL, who_done, aws);
+}
+
+bool aws_asks_who(const struct aws *aws)
+{
+	return aws->known && aws->who;
 }
 
 void aws_keys_got(struct aws *aws, struct key_run *run, const struct err *err)
@@ -165,17 +151,16 @@ void aws_keys_got(struct aws *aws, struct key_run *run, const struct err *err)
 	memset(&run->keys, 0, sizeof(run->keys));
 	services_renewed(aws);
 	aws->kind = run->source.kind;
+	aws->ends = run->ends;
+	snprintf(aws->again, sizeof(aws->again), "aws sso login --profile %s",
+		 run->source.profile ? run->source.profile : "");
 	source_tell(aws, &run->source, &from);
 	snprintf(aws->from, sizeof(aws->from), "%s", from.buf);
 	strbuf_release(&from);
-	services_unpark(aws);
-	if (aws->known) {
-		warn_of_keys(aws);
-		enter(aws, AWS_READY);
-	} else {
+	if (!aws->known)
 		enter(aws, AWS_LOOKING);
-		ask_who(aws);
-	}
+	ask_who(aws);
+	services_unpark(aws); /* while a renewal asks who: that request only */
 }
 
 static void forget(struct aws *aws)
@@ -200,6 +185,19 @@ void aws_sign_in(struct aws *aws)
 		return;
 	}
 	forget(aws);
+	enter(aws, AWS_LOOKING);
+	key_run_start(aws);
+}
+
+void aws_renew(struct aws *aws)
+{
+	if (aws->state != AWS_FAILED)
+		return;
+	if (!aws->known) {
+		aws_sign_in(aws);
+		return;
+	}
+	memset(&aws->error, 0, sizeof(aws->error));
 	enter(aws, AWS_LOOKING);
 	key_run_start(aws);
 }
@@ -291,7 +289,7 @@ static void trust_bundle(struct aws *aws)
 	if (file_read(real.buf, &pem, &err))
 		net_add_ca(aws->net, pem.buf);
 	else
-		aws_warn(aws, _("the CA bundle %s cannot be read"), path);
+		aws->bad_bundle = mem_dup(path);
 	strbuf_release(&real);
 	strbuf_release(&pem);
 }
@@ -352,6 +350,7 @@ void aws_free(struct aws *aws)
 	mem_free(aws->checkip);
 	mem_free(aws->want_profile);
 	mem_free(aws->profile);
+	mem_free(aws->bad_bundle);
 	mem_free(aws);
 }
 

@@ -51,6 +51,9 @@ enum aws_state aws_state(const struct aws *aws);
 /* Starts, or starts again after a failure; posts EVENT_IDENTITY (subject: the
  * struct aws) at every change. */
 void aws_sign_in(struct aws *aws);
+/* After a failure in the middle of work: gets keys again, which must be of the
+ * same account; identity and warnings stay.  Nothing unless FAILED. */
+void aws_renew(struct aws *aws);
 const struct err *aws_error(const struct aws *aws); /* NULL unless FAILED */
 const struct sts_identity *aws_identity(const struct aws *aws); /* NULL */
 const char *aws_account(const struct aws *aws); /* "" not yet known */

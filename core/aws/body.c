@@ -1,6 +1,7 @@
 /* body.c - secret fields of a reply. */
 #include "core/aws/body.h"
 
+#include "core/base/file.h"
 #include "core/base/i18n.h"
 #include "core/base/str.h"
 
@@ -55,20 +56,24 @@ bool body_xml_secret(const struct reply *r, const char *name,
 	return true;
 }
 
-void json_wipe(cJSON *json)
+bool body_file_secret(const char *path, struct secret *out, struct err *err)
 {
-	cJSON *it;
+	struct strbuf real = STRBUF_INIT, text;
+	bool ok;
 
-	if (!json)
-		return;
-	for (it = json->child; it; it = it->next)
-		if (cJSON_IsString(it))
-			OPENSSL_cleanse(it->valuestring,
-					strlen(it->valuestring));
-	cJSON_Delete(json);
+	strbuf_init(&text, 65536);
+	file_expand(&real, path);
+	ok = file_read(real.buf, &text, err);
+	while (ok && text.len && strchr(" \t\r\n", text.buf[text.len - 1]))
+		strbuf_cut(&text, text.len - 1);
+	if (ok)
+		secret_set(out, text.buf, text.len);
+	strbuf_wipe(&text);
+	strbuf_release(&real);
+	return ok;
 }
 
-static const char *text_of(const cJSON *json, const char *name)
+const char *json_text(const cJSON *json, const char *name)
 {
 	const cJSON *it = cJSON_GetObjectItemCaseSensitive(json, name);
 
@@ -77,14 +82,14 @@ static const char *text_of(const cJSON *json, const char *name)
 
 static bool keys_from(const cJSON *json, struct aws_keys *out)
 {
-	const char *id = text_of(json, "AccessKeyId");
-	const char *token = text_of(json, "SessionToken");
-	const char *secret = text_of(json, "SecretAccessKey");
-	const char *until = text_of(json, "Expiration");
-	const char *account = text_of(json, "AccountId");
+	const char *id = json_text(json, "AccessKeyId");
+	const char *token = json_text(json, "SessionToken");
+	const char *secret = json_text(json, "SecretAccessKey");
+	const char *until = json_text(json, "Expiration");
+	const char *account = json_text(json, "AccountId");
 
 	if (!*token)
-		token = text_of(json, "Token");
+		token = json_text(json, "Token");
 	if (!*id || !*secret || strlen(id) >= sizeof(out->id))
 		return false;
 	memcpy(out->id, id, strlen(id) + 1);
@@ -101,13 +106,22 @@ bool body_json_keys(const char *text, size_t len, const char *what,
 		    struct aws_keys *out, struct err *err)
 {
 	cJSON *json = cJSON_ParseWithLength(text, len);
+	const cJSON *version = cJSON_GetObjectItem(json, "Version");
+	double form = cJSON_IsNumber(version) ? version->valuedouble : 1;
 	bool ok;
 
 	aws_keys_release(out);
-	ok = json && keys_from(json, out);
+	ok = json && !(form < 1 || form > 1) && keys_from(json, out);
 	json_wipe(json);
 	if (ok)
 		return true;
+	if (form < 1 || form > 1) {
+		aws_keys_release(out);
+		return err_set(err, ERR_SIGNED_OUT,
+			       _("%s gave AWS keys as Version %g; Version 1 "
+				 "was expected"),
+			       what, form);
+	}
 	aws_keys_release(out);
 	return err_set(err, ERR_SIGNED_OUT, _("%s gave no usable AWS keys"),
 		       what);

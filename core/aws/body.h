@@ -16,7 +16,10 @@ bool body_xml_secret(const struct reply *r, const char *name,
  * answer.  what names the source in the error. */
 bool body_json_keys(const char *text, size_t len, const char *what,
 		    struct aws_keys *out, struct err *err);
-/* Frees a cJSON tree and wipes its strings. */
-void json_wipe(cJSON *json);
+/* A file of at most 64 KB, without the blanks at its end; "~" and "$VAR" are
+ * expanded. */
+bool body_file_secret(const char *path, struct secret *out, struct err *err);
+/* A member that is text, else "". */
+const char *json_text(const cJSON *json, const char *name);
 
 #endif

@@ -150,6 +150,20 @@ const char *endpoint_of(const struct aws *aws, struct arena *a,
 			 suffix_of(region));
 }
 
+const char *endpoint_signin(const struct aws *aws, struct arena *a,
+			    const char *region)
+{
+	const char *url = given(aws, "SIGNIN", NULL);
+
+	if (url)
+		return arena_dup(a, url);
+	return arena_fmt(a,
+			 is_gov(region)
+				 ? "https://%s.signin.amazonaws-us-gov.com"
+				 : "https://%s.signin.aws.amazon.com",
+			 region);
+}
+
 const char *endpoint_sso(const struct aws *aws, struct arena *a,
 			 const char *host, const char *env, const char *region)
 {

@@ -238,6 +238,10 @@ static enum retry redirect(struct aws *aws, const struct request *r,
 	return seen || str_eq(r->spec.op, "HeadBucket") ? RETRY_NO : RETRY_NOW;
 }
 
+static const char refused[] =
+	"InvalidClientTokenId UnrecognizedClientException "
+	"MissingAuthenticationToken";
+
 void fault_decode(struct request *r, struct reply *reply)
 {
 	struct aws *aws = r->svc->data;
@@ -249,6 +253,8 @@ void fault_decode(struct request *r, struct reply *reply)
 		return;
 	if (reply->retry == RETRY_NO)
 		reply->retry = retry_class(aws, r, reply);
+	if (reply_is(reply, expired) || reply_is(reply, refused))
+		reply->hint = aws_keys_advice(aws, r->arena);
 	if (!strcmp(r->svc->name, "s3") &&
 	    (reply->status == 301 || reply->status == 307 ||
 	     reply_is(reply, "AuthorizationHeaderMalformed")))

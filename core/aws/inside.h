@@ -38,6 +38,7 @@ enum source_kind {
 	SOURCE_SSO,
 	SOURCE_LOGIN,
 	SOURCE_PROCESS,
+	SOURCE_CLI, /* none of ours: the AWS CLI is asked */
 	SOURCE_WEB,
 	SOURCE_CONTAINER,
 	SOURCE_METADATA
@@ -71,6 +72,7 @@ struct key_run {
 		document; /* MFA; SSO, web, metadata; cache */
 	const char *path; /* metadata: the role's path */
 	struct process *process;
+	int64_t ends; /* no silent renewal after this; 0: unknown */
 };
 /* Starts unless one runs; may end before it returns. */
 void key_run_start(struct aws *aws);
@@ -82,7 +84,9 @@ void container_start(struct key_run *run);
 void web_start(struct key_run *run);
 void login_start(struct key_run *run);
 void process_start(struct key_run *run);
+void export_start(struct key_run *run);
 void process_cancel(struct process **p);
+extern int process_ms; /* how long a program may take; a test is shorter */
 void key_run_based(struct key_run *run, const struct err *err);
 
 /* ---- everything ------------------------------------------------------------*/
@@ -104,14 +108,18 @@ struct aws {
 	enum source_kind kind;
 	bool asks_person; /* getting keys needs an MFA code */
 	int64_t got;      /* real_unix of the last run's end */
+	int64_t ends;     /* of the sign-in behind the keys; 0: unknown */
+	char again[160];  /* the command that makes it anew, "" none */
+	char *bad_bundle; /* AWS_CA_BUNDLE that cannot be read; NULL */
 	char from[256];
 	struct key_run *run;
 
 	struct flow *who;
 	struct arena *arena; /* the identity's and the warnings' */
-	struct sts_identity identity;
+	struct sts_identity identity, renewed; /* renewed: of new keys */
 	bool known;
 	struct aws_names warnings;
+	size_t n_said; /* of them, by getting the first keys */
 
 	long long offset; /* seconds the server is ahead of this machine */
 	struct aws_tags buckets; /* name, region learnt from a redirect */
@@ -127,11 +135,17 @@ void aws_keys_got(struct aws *aws, struct key_run *run, const struct err *err);
 /* The profile looked at: --profile, AWS_PROFILE, AWS_DEFAULT_PROFILE, or
  * "default" (*given false). */
 const char *aws_wanted_profile(const struct aws *aws, bool *given);
+/* New keys, of whom only GetCallerIdentity may be asked yet. */
+bool aws_asks_who(const struct aws *aws);
 void aws_region_find(struct aws *aws);
 void aws_warn(struct aws *aws, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
 void aws_warn_of_clock(struct aws *aws);
+/* warn.c: where new keys come from, when these have ended or are refused */
+const char *aws_keys_advice(const struct aws *aws, struct arena *a);
+/* sentences about keys and surroundings, made anew */
+void aws_warn_of_all(struct aws *aws);
 
 /* endpoint.c */
 const char *endpoint_of(const struct aws *aws, struct arena *a,
@@ -139,6 +153,8 @@ const char *endpoint_of(const struct aws *aws, struct arena *a,
 /* "sso", "oidc": not services of ours */
 const char *endpoint_sso(const struct aws *aws, struct arena *a,
 			 const char *host, const char *env, const char *region);
+const char *endpoint_signin(const struct aws *aws, struct arena *a,
+			    const char *region);
 bool endpoint_is_given(const struct aws *aws, const struct dialect *d);
 const char *endpoint_sign_region(const struct dialect *d, const char *region);
 

@@ -102,13 +102,29 @@ static enum verdict assumed(void *work, const struct reply *r, struct err *err)
 
 static void next_hop(struct key_run *run);
 
+static void ask_code(struct key_run *run, const char *again);
+
+/* The code was wrong, or used before: STS says so in its sentence alone. */
+static bool wrong_code(const struct key_run *run, const struct err *err)
+{
+	return secret_is_set(&run->code) &&
+	       !strcmp(err->code, "AccessDenied") &&
+	       strstr(err->said, "MultiFactorAuthentication failed");
+}
+
 static void hop_done(void *owner, const struct err *err)
 {
 	struct key_run *run = owner;
+	bool again = err && wrong_code(run, err);
 	struct err why;
 
 	run->flow = NULL;
 	secret_release(&run->code);
+	if (again) {
+		ask_code(run, _("That code was wrong or used before; a new one "
+				"comes every 30 seconds."));
+		return;
+	}
 	if (!err) {
 		run->hop++;
 		next_hop(run);
@@ -142,8 +158,6 @@ static bool is_code(const struct secret *text)
 	return true;
 }
 
-static void ask_code(struct key_run *run);
-
 static void code_given(struct ask *ask, int choice, const struct secret *text)
 {
 	struct key_run *run = ask->owner;
@@ -156,7 +170,7 @@ static void code_given(struct ask *ask, int choice, const struct secret *text)
 		return;
 	}
 	if (choice >= 0) {
-		ask_code(run);
+		ask_code(run, _("Six digits were expected."));
 		return;
 	}
 	err_set(&err, ERR_DECLINED, _("no MFA code was given for %s"),
@@ -164,9 +178,11 @@ static void code_given(struct ask *ask, int choice, const struct secret *text)
 	over(run, &err);
 }
 
-static void ask_code(struct key_run *run)
+/* again: what was wrong with the code of before, NULL the first time. */
+static void ask_code(struct key_run *run, const char *again)
 {
 	struct err err = { 0 };
+	const char *why;
 
 	if (!run->aws->asks) {
 		err_set(&err, ERR_SIGNED_OUT,
@@ -176,15 +192,18 @@ static void ask_code(struct key_run *run)
 		over(run, &err);
 		return;
 	}
+	why = arena_fmt(run->arena,
+			_("Profile %s assumes %s, which wants the six digits "
+			  "of %s."),
+			run->source.hops[run->hop], get(run, "role_arn"),
+			get(run, "mfa_serial"));
+	if (again)
+		why = arena_fmt(run->arena, "%s\n%s", again, why);
 	run->ask = (struct ask){
 		.id = "aws.mfa",
 		.kind = ASK_SECRET,
 		.title = _("MFA code for AWS"),
-		.why = arena_fmt(run->arena,
-				 _("Profile %s assumes %s, which wants the six "
-				   "digits of %s."),
-				 run->source.hops[run->hop],
-				 get(run, "role_arn"), get(run, "mfa_serial")),
+		.why = why,
 		.unattended = -1,
 		.answered = code_given,
 		.owner = run,
@@ -201,7 +220,7 @@ static void next_hop(struct key_run *run)
 	}
 	if (get(run, "mfa_serial")) {
 		run->aws->asks_person = true;
-		ask_code(run);
+		ask_code(run, NULL);
 	} else {
 		send_hop(run);
 	}
@@ -291,6 +310,9 @@ static void base_start(struct key_run *run)
 		break;
 	case SOURCE_PROCESS:
 		process_start(run);
+		break;
+	case SOURCE_CLI:
+		export_start(run);
 		break;
 	case SOURCE_WEB:
 		web_start(run);

@@ -1,4 +1,7 @@
-/* process.c - credential_process: a program that prints keys as JSON. */
+/*
+ * process.c - a program that prints keys as JSON: the credential_process of a
+ * profile, or the AWS CLI for what a profile says and we cannot read.
+ */
 #include "core/aws/body.h"
 #include "core/aws/inside.h"
 #include "core/base/child.h"
@@ -10,13 +13,14 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-#define PROCESS_MS 60000 /* a browser may open meanwhile, but not for ever */
+int process_ms = 60000; /* a browser may open meanwhile, but not for ever */
 #define REAP_MS    20
 #define OUTPUT_MAX 65536
 
 struct process {
 	struct key_run *run;
 	struct loop *loop;
+	const char *name; /* for people */
 	pid_t pid;
 	int out, err; /* -1: at its end */
 	struct strbuf text, words;
@@ -99,24 +103,49 @@ void process_cancel(struct process **pp)
 	process_free(p);
 }
 
+/* Version 1 does not know the subcommand, and says so at length. */
+static bool is_old_cli(const struct process *p)
+{
+	return p->run->source.kind == SOURCE_CLI &&
+	       strstr(p->words.buf, "nvalid choice") != NULL;
+}
+
+static void failed(const struct process *p, int status, struct err *err)
+{
+	const char *profile = p->run->source.profile;
+
+	if (is_old_cli(p)) {
+		err_set(err, ERR_SIGNED_OUT,
+			_("what profile %s says is not known here, and the AWS "
+			  "CLI of this machine is version 1, which cannot "
+			  "tell its keys"),
+			profile);
+		err_hint(err, "%s",
+			 _("Install AWS CLI version 2, or use another "
+			   "profile."));
+		return;
+	}
+	err_set(err, ERR_SIGNED_OUT, _("%s of profile %s failed (%s %d)"),
+		p->name, profile, WIFEXITED(status) ? "exit" : "signal",
+		WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status));
+	err_service(err, 0, "", p->words.buf, "");
+	if (p->run->source.kind == SOURCE_CLI)
+		err_hint(err, "%s",
+			 _("Check the profile: it names no keys, role or "
+			   "sign-in that is known here."));
+}
+
 static void ended(struct process *p, int status)
 {
 	struct key_run *run = p->run;
 	struct err err = { 0 };
 	bool ok = WIFEXITED(status) && !WEXITSTATUS(status);
 
-	if (ok) {
-		ok = body_json_keys(p->text.buf, p->text.len,
-				    _("credential_process"), &run->keys, &err);
-	} else {
-		err_set(&err, ERR_SIGNED_OUT,
-			_("credential_process of profile %s failed (%s %d)"),
-			run->source.profile,
-			WIFEXITED(status) ? "exit" : "signal",
-			WIFEXITED(status) ? WEXITSTATUS(status)
-					  : WTERMSIG(status));
-		err_service(&err, 0, "", p->words.buf, "");
-	}
+	if (ok)
+		ok = body_json_keys(p->text.buf, p->text.len, p->name,
+				    &run->keys, &err);
+	else
+		failed(p, status, &err);
 	run->process = NULL;
 	process_free(p);
 	key_run_based(run, ok ? NULL : &err);
@@ -142,9 +171,8 @@ static void too_long(void *owner)
 
 	p->deadline = NULL;
 	err_set(&err, ERR_TIMEOUT,
-		_("credential_process of profile %s did not end within %d "
-		  "seconds"),
-		run->source.profile, PROCESS_MS / 1000);
+		_("%s of profile %s did not end within %d seconds"), p->name,
+		run->source.profile, process_ms / 1000);
 	process_cancel(&run->process);
 	key_run_based(run, &err);
 }
@@ -187,7 +215,9 @@ static void err_readable(void *owner)
 static bool launch(struct process *p, const char *const *argv, struct err *err)
 {
 	int out[2], errs[2];
-	struct child_spec spec = { .argv = argv, .in = -1 };
+	struct child_spec spec = { .argv = argv,
+				   .env = child_env_for_keys(),
+				   .in = -1 };
 
 	if (pipe2(out, O_CLOEXEC | O_NONBLOCK) < 0)
 		return err_set(err, ERR_IO, "pipe: %s", strerror(errno));
@@ -209,39 +239,75 @@ static bool launch(struct process *p, const char *const *argv, struct err *err)
 	return p->pid > 0;
 }
 
-void process_start(struct key_run *run)
+static struct process *process_new(struct key_run *run, const char *name)
 {
-	const char *command = profiles_get(
-		&run->aws->files, run->source.profile, "credential_process");
 	struct process *p = mem_new(sizeof(*p));
-	struct aws_names words = { 0 };
-	struct err err = { 0 };
 
 	p->run = run;
+	p->name = name;
 	p->loop = net_loop(run->aws->net);
 	p->out = p->err = -1;
 	/* whole at once: a growing buffer would leave copies of the keys */
 	strbuf_init(&p->text, OUTPUT_MAX);
 	strbuf_init(&p->words, 2048);
+	return p;
+}
+
+/* argv ends with NULL.  False: nothing runs, p is gone. */
+static bool process_run(struct process *p, const char *const *argv,
+			struct err *err)
+{
+	if (!launch(p, argv, err)) {
+		process_free(p);
+		return false;
+	}
+	p->run->process = p;
+	p->deadline = timer_start(p->loop, TIME_REAL, process_ms, too_long, p);
+	loop_watch(p->loop, p->out, out_readable, p);
+	loop_watch(p->loop, p->err, err_readable, p);
+	return true;
+}
+
+void process_start(struct key_run *run)
+{
+	const char *command = profiles_get(
+		&run->aws->files, run->source.profile, "credential_process");
+	struct aws_names words = { 0 };
+	struct err err = { 0 };
+
 	if (!split(run->arena, command, &words)) {
 		err_set(&err, ERR_INPUT,
 			_("profile %s: credential_process '%s' is not a "
 			  "command"),
 			run->source.profile, command);
-		process_free(p);
 		key_run_based(run, &err);
 		return;
 	}
 	*AWS_ADD(run->arena, &words) = NULL; /* argv's end */
-	if (!launch(p, words.at, &err)) {
-		process_free(p);
-		err_wrap(&err, _("credential_process of profile %s"),
-			 run->source.profile);
-		key_run_based(run, &err);
+	if (process_run(process_new(run, "credential_process"), words.at, &err))
 		return;
-	}
-	run->process = p;
-	p->deadline = timer_start(p->loop, TIME_REAL, PROCESS_MS, too_long, p);
-	loop_watch(p->loop, p->out, out_readable, p);
-	loop_watch(p->loop, p->err, err_readable, p);
+	err_wrap(&err, _("credential_process of profile %s"),
+		 run->source.profile);
+	key_run_based(run, &err);
+}
+
+/* The last resort: the AWS CLI knows every kind of profile. */
+void export_start(struct key_run *run)
+{
+	const char *argv[] = { "aws",       "configure", "export-credentials",
+			       "--profile", NULL,        "--format",
+			       "process",   NULL };
+	struct err err = { 0 };
+
+	argv[4] = run->source.profile;
+	if (process_run(process_new(run, "aws configure export-credentials"),
+			argv, &err))
+		return;
+	err_set(&err, ERR_SIGNED_OUT,
+		_("the AWS profile '%s' names no keys, role or sign-in that is "
+		  "known here, and there is no AWS CLI to ask"),
+		run->source.profile);
+	err_hint(&err, "%s",
+		 _("Check the profile, or install AWS CLI version 2."));
+	key_run_based(run, &err);
 }

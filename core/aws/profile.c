@@ -171,9 +171,10 @@ static const char *find(const struct ini *ini, const char *section,
 	return value && *value ? value : NULL;
 }
 
-static const char *of_config(const struct ini *ini, const char *profile,
-			     const char *key)
+const char *profiles_config(const struct profiles *p, const char *profile,
+			    const char *key)
 {
+	const struct ini *ini = &p->config;
 	char *section = mem_fmt("profile %s", profile);
 	const char *value = find(ini, section, NULL, key);
 
@@ -235,7 +236,7 @@ const char *profiles_get(const struct profiles *p, const char *profile,
 {
 	const char *value = find(&p->credentials, profile, NULL, key);
 
-	return value ? value : of_config(&p->config, profile, key);
+	return value ? value : profiles_config(p, profile, key);
 }
 
 const char *profiles_file(const struct profiles *p, const char *profile,
@@ -243,7 +244,7 @@ const char *profiles_file(const struct profiles *p, const char *profile,
 {
 	if (find(&p->credentials, profile, NULL, key))
 		return p->credentials_path;
-	return of_config(&p->config, profile, key) ? p->config_path : NULL;
+	return profiles_config(p, profile, key) ? p->config_path : NULL;
 }
 
 const char *profiles_session(const struct profiles *p, const char *session,

@@ -38,6 +38,9 @@ bool profiles_have(const struct profiles *p, const char *profile);
 /* The credentials file wins key by key; NULL absent or empty. */
 const char *profiles_get(const struct profiles *p, const char *profile,
 			 const char *key);
+/* The config file alone. */
+const char *profiles_config(const struct profiles *p, const char *profile,
+			    const char *key);
 /* The file that has this key, for people; NULL none. */
 const char *profiles_file(const struct profiles *p, const char *profile,
 			  const char *key);

@@ -1,7 +1,7 @@
 /*
  * remote.c - keys of the place we run at: web identity (a pod, CI), a
- * container (ECS, EKS, CloudShell), an EC2 instance (IMDSv2); and the cache of
- * `aws login` (aws-api card 1.4).
+ * container (ECS, EKS, CloudShell), an EC2 instance (IMDSv2).  (aws-api card
+ * 1.4)
  */
 #include "core/aws/body.h"
 #include "core/aws/inside.h"
@@ -22,23 +22,6 @@ static void flow_over(void *owner, const struct err *err)
 	run->flow = NULL;
 	secret_release(&run->token);
 	key_run_based(run, err);
-}
-
-static bool read_secret(const char *path, struct secret *out, struct err *err)
-{
-	struct strbuf real = STRBUF_INIT, text;
-	bool ok;
-
-	strbuf_init(&text, 65536);
-	file_expand(&real, path);
-	ok = file_read(real.buf, &text, err);
-	while (ok && text.len && strchr(" \t\r\n", text.buf[text.len - 1]))
-		strbuf_cut(&text, text.len - 1);
-	if (ok)
-		secret_set(out, text.buf, text.len);
-	strbuf_wipe(&text);
-	strbuf_release(&real);
-	return ok;
 }
 
 static void hidden_header(struct request_spec *q, const char *name,
@@ -118,7 +101,7 @@ void web_start(struct key_run *run)
 			       "AWS_WEB_IDENTITY_TOKEN_FILE");
 	struct err err = { 0 };
 
-	if (read_secret(file, &run->token, &err)) {
+	if (body_file_secret(file, &run->token, &err)) {
 		run->flow = flow_start(run->aws->net, steps, run, NULL,
 				       flow_over, run);
 		return;
@@ -211,7 +194,7 @@ void container_start(struct key_run *run)
 		aws_env(run->aws, "AWS_CONTAINER_AUTHORIZATION_TOKEN");
 	struct err err = { 0 };
 
-	if (file && !read_secret(file, &run->token, &err)) {
+	if (file && !body_file_secret(file, &run->token, &err)) {
 		key_run_based(run, &err);
 		return;
 	}
@@ -331,70 +314,4 @@ void metadata_start(struct key_run *run)
 					     { 0 } };
 
 	run->flow = flow_start(run->aws->net, steps, run, NULL, flow_over, run);
-}
-
-/* ---- aws login ----------------------------------------------------------------*/
-
-static void login_path(struct key_run *run, struct strbuf *out)
-{
-	const char *name = profiles_get(&run->aws->files, run->source.profile,
-					"login_session");
-	const char *dir = aws_env(run->aws, "AWS_LOGIN_CACHE_DIRECTORY");
-	char hex[65];
-
-	sha256_hex(name, strlen(name), hex);
-	file_expand(out, dir ? dir : "~/.aws/login/cache");
-	strbuf_addf(out, "/%s.json", hex);
-}
-
-static const char *text_of(const cJSON *json, const char *name)
-{
-	const cJSON *it = cJSON_GetObjectItemCaseSensitive(json, name);
-
-	return cJSON_IsString(it) ? it->valuestring : "";
-}
-
-static bool login_take(struct key_run *run, cJSON *json)
-{
-	const cJSON *t = cJSON_GetObjectItem(json, "accessToken");
-	const char *id = text_of(t, "accessKeyId");
-	struct aws_keys *k = &run->keys;
-
-	k->expires = str_time(text_of(t, "expiresAt"));
-	if (!*id || strlen(id) >= sizeof(k->id) ||
-	    k->expires <= aws_now(run->aws))
-		return false;
-	memcpy(k->id, id, strlen(id) + 1);
-	secret_setstr(&k->secret, text_of(t, "secretAccessKey"));
-	secret_setstr(&k->token, text_of(t, "sessionToken"));
-	return true;
-}
-
-/* Its keys live 15 minutes; `aws login` itself renews them. */
-void login_start(struct key_run *run)
-{
-	struct strbuf path = STRBUF_INIT;
-	struct secret text = { 0 };
-	struct err err = { 0 };
-	cJSON *json = NULL;
-	bool ok;
-
-	login_path(run, &path);
-	ok = read_secret(path.buf, &text, &err);
-	if (ok)
-		json = cJSON_ParseWithLength(text.text, text.len);
-	ok = json && login_take(run, json);
-	if (json)
-		json_wipe(cJSON_DetachItemFromObject(json, "accessToken"));
-	json_wipe(json);
-	secret_release(&text);
-	strbuf_release(&path);
-	if (!ok) {
-		err_set(&err, ERR_SIGNED_OUT,
-			_("the 'aws login' of profile %s has expired"),
-			run->source.profile);
-		err_hint(&err, _("Run: aws login --profile %s"),
-			 run->source.profile);
-	}
-	key_run_based(run, ok ? NULL : &err);
 }

@@ -185,18 +185,23 @@ static void s3_url(struct request *r, const struct aws *aws,
 
 /* ---- keys -------------------------------------------------------------------------*/
 
-static enum ready keys_ready(struct aws *aws, struct err *err)
+static enum ready keys_ready(struct aws *aws, const struct request *r,
+			     struct err *err)
 {
 	int64_t left = aws->keys.expires - aws_now(aws);
 	bool have = aws_keys_are_set(&aws->keys), recent;
 
-	if (have && !aws->keys.expires)
-		return READY;
-	recent = have && real_unix() - aws->got < KEYS_LEAST;
 	if (aws->state == AWS_FAILED) {
 		*err = aws->error;
 		return FAILED;
 	}
+	if (aws_asks_who(aws) && !str_eq(r->spec.op, "GetCallerIdentity"))
+		return LATER;
+	if (aws->run && aws->state == AWS_LOOKING) /* the old ones failed */
+		return LATER;
+	if (have && !aws->keys.expires)
+		return READY;
+	recent = have && real_unix() - aws->got < KEYS_LEAST;
 	if (have && left > (recent ? 0 : KEYS_LEAST)) {
 		if (left < KEYS_LOW && !recent && !aws->asks_person)
 			key_run_start(aws);
@@ -215,7 +220,7 @@ static enum ready keys_ready(struct aws *aws, struct err *err)
 		return READY;
 	err_set(err, ERR_SIGNED_OUT, _("the AWS keys from %s have expired"),
 		aws->from);
-	err_hint(err, "%s", _("Sign in to AWS again, then retry."));
+	err_hint(err, "%s", aws_keys_advice(aws, r->arena));
 	return FAILED;
 }
 
@@ -277,7 +282,7 @@ static enum ready prepare(struct request *r, struct err *err)
 	struct aws *aws = r->svc->data;
 	const struct dialect *d = dialect_find(r->svc->name);
 	const char *region = r->spec.region ? r->spec.region : aws->region;
-	enum ready ready = keys_ready(aws, err);
+	enum ready ready = keys_ready(aws, r, err);
 
 	if (ready != READY)
 		return ready;

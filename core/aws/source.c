@@ -89,7 +89,7 @@ static bool plain_source(const struct aws *aws, const char *profile,
 				 "aws_secret_access_key"),
 			       profile);
 	else
-		out->kind = SOURCE_NONE;
+		out->kind = SOURCE_CLI;
 	return true;
 }
 
@@ -175,6 +175,12 @@ static bool nothing(struct err *err)
 			  "AWS_PROFILE."));
 }
 
+static bool in_container(const struct aws *aws)
+{
+	return aws_env(aws, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") ||
+	       aws_env(aws, "AWS_CONTAINER_CREDENTIALS_FULL_URI");
+}
+
 bool source_find(const struct aws *aws, struct source *out, struct err *err)
 {
 	const char *profile;
@@ -200,16 +206,14 @@ bool source_find(const struct aws *aws, struct source *out, struct err *err)
 			return false;
 		turn_round(out);
 	}
-	if (out->kind != SOURCE_NONE)
+	/* a profile of a region and the like leaves it to the surroundings */
+	if (out->kind != SOURCE_NONE &&
+	    (out->kind != SOURCE_CLI || out->n_hops ||
+	     (given && !in_container(aws))))
 		return true;
-	if (given)
-		return err_set(err, ERR_SIGNED_OUT,
-			       _("the AWS profile '%s' names no keys, role or "
-				 "sign-in"),
-			       profile);
+	out->kind = SOURCE_NONE;
 	out->profile = NULL;
-	if (aws_env(aws, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") ||
-	    aws_env(aws, "AWS_CONTAINER_CREDENTIALS_FULL_URI"))
+	if (in_container(aws))
 		out->kind = SOURCE_CONTAINER;
 	else if (!aws->no_metadata &&
 		 !str_ieq(aws_env(aws, "AWS_EC2_METADATA_DISABLED"), "true"))
@@ -233,6 +237,8 @@ static const char *kind_words(enum source_kind kind)
 		return _("aws login");
 	case SOURCE_PROCESS:
 		return _("credential_process");
+	case SOURCE_CLI:
+		return _("AWS CLI");
 	case SOURCE_WEB:
 		return _("web identity");
 	case SOURCE_CONTAINER:

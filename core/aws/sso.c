@@ -31,13 +31,6 @@ static const char *session_get(const struct key_run *run, const char *key)
 	return value ? value : get(run, key);
 }
 
-static const char *text_of(const cJSON *json, const char *name)
-{
-	const cJSON *it = cJSON_GetObjectItemCaseSensitive(json, name);
-
-	return cJSON_IsString(it) ? it->valuestring : "";
-}
-
 /* sha1 of the session's name; of the start URL where there is no session */
 static void find_cache(struct key_run *run)
 {
@@ -52,20 +45,6 @@ static void find_cache(struct key_run *run)
 	strbuf_addf(&path, "%s.json", hex);
 	run->path = arena_dup(run->arena, path.buf);
 	strbuf_release(&path);
-}
-
-static bool read_cache(struct key_run *run, struct err *err)
-{
-	struct strbuf text;
-	bool ok;
-
-	strbuf_init(&text, 65536);
-	find_cache(run);
-	ok = file_read(run->path, &text, err);
-	if (ok)
-		secret_set(&run->document, text.buf, text.len);
-	strbuf_wipe(&text);
-	return ok;
 }
 
 static void login_hint(const struct key_run *run, struct err *err)
@@ -107,15 +86,15 @@ static bool take_keys(const cJSON *json, struct aws_keys *k)
 {
 	const cJSON *c = cJSON_GetObjectItem(json, "roleCredentials");
 	const cJSON *until = cJSON_GetObjectItem(c, "expiration");
-	const char *id = text_of(c, "accessKeyId");
+	const char *id = json_text(c, "accessKeyId");
 
 	aws_keys_release(k);
 	if (!*id || strlen(id) >= sizeof(k->id) ||
-	    !*text_of(c, "secretAccessKey"))
+	    !*json_text(c, "secretAccessKey"))
 		return false;
 	memcpy(k->id, id, strlen(id) + 1);
-	secret_setstr(&k->secret, text_of(c, "secretAccessKey"));
-	secret_setstr(&k->token, text_of(c, "sessionToken"));
+	secret_setstr(&k->secret, json_text(c, "secretAccessKey"));
+	secret_setstr(&k->token, json_text(c, "sessionToken"));
 	if (cJSON_IsNumber(until) && until->valuedouble > 0 &&
 	    until->valuedouble < 1e15) /* milliseconds */
 		k->expires = (int64_t)(until->valuedouble / 1000);
@@ -139,9 +118,7 @@ static enum verdict got_keys(void *work, const struct reply *r, struct err *err)
 	}
 	json = cJSON_ParseWithLength(r->body, r->body_len);
 	ok = take_keys(json, &run->keys);
-	if (json)
-		json_wipe(cJSON_DetachItemFromObject(json, "roleCredentials"));
-	cJSON_Delete(json);
+	json_wipe(json);
 	if (ok)
 		return STEP_NEXT;
 	err_set(err, ERR_CLOUD, "%s",
@@ -166,7 +143,8 @@ static enum build refresh(void *work, struct request_spec *q, struct err *err)
 				      run->document.len);
 	body = aws_json(q, "awskeys", "CreateToken");
 	for (i = 0; i < ARRAY_LEN(same); i++)
-		cJSON_AddStringToObject(body, same[i], text_of(cache, same[i]));
+		cJSON_AddStringToObject(body, same[i],
+					json_text(cache, same[i]));
 	cJSON_AddStringToObject(body, "grantType", "refresh_token");
 	json_wipe(cache);
 	q->path = "/token";
@@ -195,8 +173,8 @@ static void write_back(struct key_run *run, const cJSON *fresh, int seconds)
 	struct err err = { 0 };
 	char iso[STR_TIME_LEN];
 
-	replace(cache, "accessToken", text_of(fresh, "accessToken"));
-	replace(cache, "refreshToken", text_of(fresh, "refreshToken"));
+	replace(cache, "accessToken", json_text(fresh, "accessToken"));
+	replace(cache, "refreshToken", json_text(fresh, "refreshToken"));
 	replace(cache, "expiresAt", str_iso(aws_now(run->aws) + seconds, iso));
 	json_print_secret(cache, &text);
 	if (!file_write(run->path, text.buf, text.len, 0600, &err))
@@ -214,7 +192,7 @@ static enum verdict refreshed(void *work, const struct reply *r,
 
 	if (reply_ok(r))
 		fresh = cJSON_ParseWithLength(r->body, r->body_len);
-	if (!*text_of(fresh, "accessToken")) {
+	if (!*json_text(fresh, "accessToken")) {
 		json_wipe(fresh);
 		err_set(err, ERR_SIGNED_OUT,
 			_("the sign-in to IAM Identity Center of profile %s "
@@ -225,7 +203,7 @@ static enum verdict refreshed(void *work, const struct reply *r,
 		return STEP_FAIL;
 	}
 	seconds = cJSON_GetObjectItem(fresh, "expiresIn");
-	secret_setstr(&run->token, text_of(fresh, "accessToken"));
+	secret_setstr(&run->token, json_text(fresh, "accessToken"));
 	write_back(run, fresh,
 		   cJSON_IsNumber(seconds) ? seconds->valueint : 3600);
 	json_wipe(fresh);
@@ -250,17 +228,38 @@ static bool take_token(struct key_run *run)
 	cJSON *cache = cJSON_ParseWithLength(secret_text(&run->document),
 					     run->document.len);
 	int64_t now = aws_now(run->aws);
-	int64_t left = str_time(text_of(cache, "expiresAt")) - now;
-	bool renews = *text_of(cache, "refreshToken") &&
-		      *text_of(cache, "clientId") &&
-		      *text_of(cache, "clientSecret") &&
-		      str_time(text_of(cache, "registrationExpiresAt")) > now;
-	bool ok = *text_of(cache, "accessToken") && left > 0;
+	int64_t left = str_time(json_text(cache, "expiresAt")) - now;
+	bool renews = *json_text(cache, "refreshToken") &&
+		      *json_text(cache, "clientId") &&
+		      *json_text(cache, "clientSecret") &&
+		      str_time(json_text(cache, "registrationExpiresAt")) > now;
+	bool ok = *json_text(cache, "accessToken") && left > 0;
 
+	if (ok && !renews)
+		run->ends = now + left;
 	if (ok && (left > TOKEN_LEAST || !renews))
-		secret_setstr(&run->token, text_of(cache, "accessToken"));
+		secret_setstr(&run->token, json_text(cache, "accessToken"));
 	json_wipe(cache);
 	return ok || renews;
+}
+
+/* The cache, and a token in it that lasts or can be refreshed. */
+static bool has_token(struct key_run *run, struct err *err)
+{
+	const char *profile = run->source.profile;
+	struct err why = { 0 };
+
+	find_cache(run);
+	if (!body_file_secret(run->path, &run->document, &why))
+		return err_set(err, ERR_SIGNED_OUT,
+			       _("profile %s is not signed in to IAM Identity "
+				 "Center"),
+			       profile);
+	return take_token(run) ||
+	       err_set(err, ERR_SIGNED_OUT,
+		       _("the sign-in to IAM Identity Center of profile %s "
+			 "has expired"),
+		       profile);
 }
 
 void sso_start(struct key_run *run)
@@ -287,11 +286,7 @@ void sso_start(struct key_run *run)
 		err_set(&err, ERR_INPUT,
 			_("profile %s: sso_region '%.40s' is not a region"),
 			run->source.profile, region);
-	} else if (!read_cache(run, &err) || !take_token(run)) {
-		err_set(&err, ERR_SIGNED_OUT,
-			_("profile %s is not signed in to IAM Identity "
-			  "Center"),
-			run->source.profile);
+	} else if (!has_token(run, &err)) {
 		login_hint(run, &err);
 	} else {
 		run->flow = flow_start(run->aws->net, steps, run, NULL,

@@ -57,7 +57,7 @@ bool sts_identity_read(struct arena *a, const struct node *doc,
 const char *sts_creator_arn(struct arena *a, const struct sts_identity *id)
 {
 	if (!id->assumed)
-		return id->arn;
+		return arena_dup(a, id->arn);
 	return arena_fmt(a, "arn:%s:iam::%s:role/%s", id->partition,
 			 id->account, id->name);
 }

@@ -15,22 +15,57 @@ extern char **environ;
 
 #define ENV_MAX 64
 
-const char *const *child_env(void)
+static const char usual[] = "PATH HOME USER LOGNAME SHELL LANG LANGUAGE TERM "
+			    "TMPDIR TZ COLORTERM SSH_AUTH_SOCK SSH_CONNECTION";
+static const char for_keys[] =
+	"AWS_CONFIG_FILE AWS_SHARED_CREDENTIALS_FILE AWS_CA_BUNDLE "
+	"AWS_LOGIN_CACHE_DIRECTORY AWS_REGION AWS_DEFAULT_REGION "
+	"AWS_USE_FIPS_ENDPOINT AWS_EC2_METADATA_DISABLED AWS_VAULT_BACKEND "
+	"HTTPS_PROXY https_proxy HTTP_PROXY http_proxy NO_PROXY no_proxy "
+	"SSL_CERT_FILE REQUESTS_CA_BUNDLE DISPLAY WAYLAND_DISPLAY "
+	"DBUS_SESSION_BUS_ADDRESS GNUPGHOME GPG_TTY PASSWORD_STORE_DIR";
+
+static bool is_usual(const char *name)
 {
-	static const char *const keep =
-		"PATH HOME USER LOGNAME SHELL LANG LANGUAGE TERM TMPDIR TZ "
-		"COLORTERM SSH_AUTH_SOCK SSH_CONNECTION";
-	static const char *list[ENV_MAX + 1];
+	return str_in(name, usual) || str_starts(name, "LC_") ||
+	       str_starts(name, "XDG_");
+}
+
+/* "https_proxy=http://user:password@host" is a secret. */
+static bool has_password(const char *name, const char *line)
+{
+	size_t n = strlen(name);
+
+	return n > 6 && str_ieq(name + n - 6, "_proxy") && strchr(line, '@');
+}
+
+static void pick(const char **list, bool keys)
+{
 	size_t n = 0;
 	char **e, name[64];
 
 	for (e = environ; *e && n < ENV_MAX; e++) {
 		snprintf(name, sizeof(name), "%.*s", (int)strcspn(*e, "="), *e);
-		if (str_in(name, keep) || str_starts(name, "LC_") ||
-		    str_starts(name, "XDG_"))
+		if (is_usual(name) ||
+		    (keys && str_in(name, for_keys) && !has_password(name, *e)))
 			list[n++] = *e;
 	}
 	list[n] = NULL;
+}
+
+const char *const *child_env(void)
+{
+	static const char *list[ENV_MAX + 1];
+
+	pick(list, false);
+	return list;
+}
+
+const char *const *child_env_for_keys(void)
+{
+	static const char *list[ENV_MAX + 1];
+
+	pick(list, true);
 	return list;
 }
 

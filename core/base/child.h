@@ -19,6 +19,9 @@ struct child_spec {
 
 /* PATH HOME USER LANG LC_* TERM TMPDIR TZ XDG_* of ours: no secret. */
 const char *const *child_env(void);
+/* The same and what a program that gets AWS keys needs: where its files are,
+ * the proxy (unless it has a password), the desktop's bus and display. */
+const char *const *child_env_for_keys(void);
 /* The pid, or -1 with err.  The caller waits for it. */
 pid_t child_start(const struct child_spec *spec, struct err *err);
 

@@ -198,6 +198,27 @@ void json_print_secret(const cJSON *json, struct strbuf *out)
 	cJSON_free(text);
 }
 
+/* As deep as cJSON itself reads. */
+static void wipe_strings(cJSON *json)
+{
+	cJSON *it;
+
+	for (it = json->child; it; it = it->next) {
+		if (cJSON_IsString(it))
+			OPENSSL_cleanse(it->valuestring,
+					strlen(it->valuestring));
+		wipe_strings(it);
+	}
+}
+
+void json_wipe(cJSON *json)
+{
+	if (!json)
+		return;
+	wipe_strings(json);
+	cJSON_Delete(json);
+}
+
 static int by_name(const void *a, const void *b)
 {
 	const cJSON *const *x = a, *const *y = b;

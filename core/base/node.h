@@ -65,6 +65,8 @@ struct node *xml_parse(struct arena *a, const char *text, size_t len,
 void json_print(const cJSON *json, struct strbuf *out);
 void json_print_sorted(const cJSON *json, struct strbuf *out);
 void json_print_secret(const cJSON *json, struct strbuf *out); /* wipes temps */
+/* cJSON_Delete of a tree with secrets: its strings are wiped. */
+void json_wipe(cJSON *json);
 /* A node tree (parsed from JSON) as cJSON again; cJSON_Delete it. */
 cJSON *json_from_node(const struct node *n);
 /* Equal by meaning: member order does not matter, array order does. */

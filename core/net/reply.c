@@ -64,6 +64,8 @@ static void hint_for(const struct reply *r, struct err *err)
 		err_hint(err, "%s",
 			 _("It may have been done all the same: rosawiz looks "
 			   "before it tries again."));
+	else if (r->hint)
+		err_hint(err, "%s", r->hint);
 	else if (r->quota_out)
 		err_hint(err, "%s",
 			 _("So much has failed there of late that it was not "

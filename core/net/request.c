@@ -45,7 +45,10 @@ static void call_free(struct call *c)
 	if (c->state != CALL_OVER)
 		call_enter(c, CALL_OVER);
 	trust_forget(c->r.net, c);
-	cJSON_Delete(c->r.spec.json);
+	if (secret)
+		json_wipe(c->r.spec.json);
+	else
+		cJSON_Delete(c->r.spec.json);
 	strbuf_release(&c->r.url);
 	buf_drop(&c->r.body, secret);
 	buf_drop(&c->in, secret);

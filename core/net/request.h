@@ -76,6 +76,7 @@ struct reply {
 	struct params headers; /* lower-case names */
 	/* decode fills: */
 	enum retry retry;
+	const char *hint;   /* what a person can do about it; NULL: as usual */
 	int retry_after_ms; /* from Retry-After; 0 none */
 	/* for TLS probes over HTTP */
 	int curl_code;

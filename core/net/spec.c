@@ -53,7 +53,10 @@ struct arena *request_arena(void)
 
 void request_spec_drop(struct request_spec *spec)
 {
-	cJSON_Delete(spec->json);
+	if (spec->secret)
+		json_wipe(spec->json);
+	else
+		cJSON_Delete(spec->json);
 	arena_free(spec->arena);
 	memset(spec, 0, sizeof(*spec));
 }

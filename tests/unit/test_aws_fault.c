@@ -398,7 +398,8 @@ static void renewed_on_the_way(void **state)
 	over = 0;
 	run_flow(role_steps);
 	assert_int_equal(last.kind, ERR_NONE);
-	assert_int_equal(server_hits(&rig.server), 3);
+	/* who, GetRole refused, who with the new keys, GetRole */
+	assert_int_equal(server_hits(&rig.server), 4);
 	close_demo();
 	unlink(path);
 }
