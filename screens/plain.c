@@ -312,7 +312,8 @@ static void turn(struct plain *p)
 	}
 	if (plain_asks(p))
 		return;
-	if (!setup_connected(p->s))
+	/* a sign-in lost later on is told by what fails for it */
+	if (!p->identity_told && !setup_connected(p->s))
 		return;
 	if (!p->identity_told)
 		tell_identity(p);
