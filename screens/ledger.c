@@ -2,6 +2,7 @@
  * command that would do the same. */
 #include "screens/full.h"
 
+#include "core/base/clock.h"
 #include "core/base/i18n.h"
 #include "core/base/str.h"
 #include "tui/list.h"
@@ -68,10 +69,14 @@ static void add_entry(struct ledger *l, const struct ledger_entry *e)
 {
 	struct arena *a = l->rows_arena;
 	struct call *c = &l->calls[l->n++];
+	int64_t left = e->again_ms - real_ms();
+	bool waits = !e->done && left >= 1000;
 
 	c->id = arena_fmt(a, "%u-%d", e->id, e->attempt);
 	c->what = arena_fmt(a, "%s %s", e->service, e->op);
-	c->answer = !e->done   ? arena_dup(a, _("waiting"))
+	c->answer = waits      ? arena_fmt(a, _("%s: again in %d s"), e->code,
+					   (int)(left / 1000))
+		    : !e->done ? arena_dup(a, _("waiting"))
 		    : *e->code ? arena_dup(a, e->code)
 			       : arena_fmt(a, "%d", e->status);
 	c->ms = e->done ? arena_fmt(a, "%lld", (long long)e->took_ms)

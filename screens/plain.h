@@ -22,6 +22,8 @@ struct plain {
 	bool identity_told, answers_read, review_told, started, over;
 	const struct question *q; /* being asked, NULL none */
 	bool q_shown;
+	unsigned int wait_id; /* the call whose next attempt was told of */
+	int wait_attempt;
 	struct ask *ask; /* shown, waiting for a line; NULL none */
 	bool confirm_shown, confirmed;
 

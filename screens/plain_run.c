@@ -127,6 +127,19 @@ static void heartbeat(struct plain *p)
 		plain_say(p, _("[%s] still working"), elapsed(p, when));
 }
 
+/* Throttled, or a service in trouble: why nothing moves. */
+static void tell_wait(struct plain *p)
+{
+	const struct ledger_entry *e = net_ledger_waiting(p->s->net);
+
+	if (!e || (e->id == p->wait_id && e->attempt == p->wait_attempt))
+		return;
+	p->wait_id = e->id;
+	p->wait_attempt = e->attempt;
+	plain_say(p, _("! %s %s: %s, again in %d s"), e->service, e->op,
+		  e->code, (int)((e->again_ms - real_ms() + 500) / 1000));
+}
+
 void plain_progress(struct plain *p)
 {
 	size_t n, i;
@@ -146,6 +159,7 @@ void plain_progress(struct plain *p)
 	if (p->s->mode != ENGINE_DRY)
 		tell_lines(p);
 	tell_checks(p);
+	tell_wait(p);
 	heartbeat(p);
 }
 

@@ -384,6 +384,19 @@ static void progress_layout(struct screen *s, int w, int h)
 	refresh(p); /* elapsed times move without an event */
 }
 
+/* "iam CreateRole: Throttling, again in 3 s" */
+static bool draw_wait(const struct setup *s, struct canvas *c, int x)
+{
+	const struct ledger_entry *e = net_ledger_waiting(s->net);
+
+	if (e)
+		canvas_printf(c, x, 0, ROLE_WARN,
+			      _("  %s %s: %s, again in %d s"), e->service,
+			      e->op, e->code,
+			      (int)((e->again_ms - real_ms()) / 1000));
+	return e != NULL;
+}
+
 static void draw_head(const struct progress *p, struct canvas *c)
 {
 	const struct setup *s = full_of(&p->screen)->s;
@@ -400,6 +413,8 @@ static void draw_head(const struct progress *p, struct canvas *c)
 	}
 	x += canvas_printf(c, x, 0, ROLE_TEXT, _("  elapsed %s"),
 			   elapsed_text(gone, text));
+	if (draw_wait(s, c, x))
+		return;
 	if (world_is_stepped(s))
 		canvas_text(c, x, 0, ROLE_TEXT,
 			    _("  the world stands; n moves it on"));

@@ -94,6 +94,20 @@ size_t net_ledger_count(const struct net *n)
 	return n->ledger_next - n->ledger_first;
 }
 
+const struct ledger_entry *net_ledger_waiting(const struct net *n)
+{
+	size_t i = net_ledger_count(n);
+	int64_t soon = real_ms() + 1000;
+	const struct ledger_entry *e;
+
+	while (i--) {
+		e = net_ledger(n, i);
+		if (e && !e->done && e->again_ms >= soon)
+			return e;
+	}
+	return NULL;
+}
+
 void ledger_release(struct net *n)
 {
 	size_t i;

@@ -184,6 +184,9 @@ struct ledger_entry {
 /* The newest 500; index 0 the oldest kept. */
 const struct ledger_entry *net_ledger(const struct net *n, size_t index);
 size_t net_ledger_count(const struct net *n);
+/* The newest that met trouble or throttling and waits a second or more for its
+ * next attempt; NULL none. */
+const struct ledger_entry *net_ledger_waiting(const struct net *n);
 int net_in_flight(const struct net *n);
 unsigned int net_requests(const struct net *n); /* all ever started */
 

@@ -451,6 +451,8 @@ static void put_off(const char *head, int least, int most)
 	while (!net_ledger_count(rig.net) || !net_ledger(rig.net, 0)->again_ms)
 		rig_turn(&rig);
 	at = net_ledger(rig.net, 0)->again_ms;
+	assert_ptr_equal(net_ledger_waiting(rig.net),
+			 least > 2000 ? net_ledger(rig.net, 0) : NULL);
 	assert_true(at - start >= least);
 	assert_true(at - real_ms() <= most);
 	request_cancel_owner(rig.net, &seen);
