@@ -13,6 +13,7 @@
  *	POST /_sim/fault            admin_fault below; DELETE: none any more
  *	POST /_sim/trouble          {name, ...} of trouble.c; DELETE: none any
  *	                            more
+ *	GET  /_sim/fault            [{match, seen, struck}]: how often
  *	POST /_sim/deny             {actions: ["iam:CreateRole"]}: refused from
  *	                            now on; an empty list: none
  *	POST /_sim/outage           {hosts: ["api.openshift.com"]}: do not
@@ -282,6 +283,31 @@ static bool add_fault(struct exchange *x, const cJSON *in)
 	return true;
 }
 
+static int times_struck(const struct fault *f)
+{
+	int n = f->seen - f->nth + 1;
+
+	return n < 0 ? 0 : n < f->times ? n : f->times;
+}
+
+static bool get_faults(struct exchange *x, const cJSON *in)
+{
+	const struct vec *all = &x->server->faults;
+	cJSON *list = cJSON_CreateArray();
+	const struct fault *f;
+	size_t i;
+
+	(void)in;
+	for (i = 0; i < all->n; i++) {
+		f = all->at[i];
+		cJSON_AddItemToArray(
+			list, jsonf("{'match':'%s','seen':%d,'struck':%d}",
+				    f->match, f->seen, times_struck(f)));
+	}
+	exchange_json(x, 200, list);
+	return true;
+}
+
 static bool no_faults(struct exchange *x, const cJSON *in)
 {
 	(void)in;
@@ -326,6 +352,7 @@ static const struct admin_route {
 	{ "POST", "/_sim/clock", set_clock },
 	{ "POST", "/_sim/lease", set_lease },
 	{ "POST", "/_sim/fault", add_fault },
+	{ "GET", "/_sim/fault", get_faults },
 	{ "DELETE", "/_sim/fault", no_faults },
 	{ "POST", "/_sim/deny", deny },
 	{ "POST", "/_sim/trouble", add_trouble },

@@ -67,11 +67,12 @@ static bool open_tls(struct faces *f, struct err *err)
 	return true;
 }
 
-struct faces *faces_new(struct world *w, struct err *err)
+struct faces *faces_new(struct world *w, struct server *s, struct err *err)
 {
 	struct faces *f = mem_new(sizeof(*f));
 
 	f->world = w;
+	f->server = s;
 	if (open_ports(f, err) && open_tls(f, err))
 		return f;
 	faces_free(f);

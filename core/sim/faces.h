@@ -76,6 +76,7 @@ enum stage {
 
 struct faces {
 	struct world *world;
+	struct server *server; /* NULL in a unit test */
 	struct authority *public, *internal;
 	SSL_CTX *tls;
 	struct vec ports;  /* struct port */

@@ -1,5 +1,6 @@
 /* fault.c - failures by script: POST /_sim/fault (admin.c). */
 #include "core/base/str.h"
+#include "core/sim/ocm.h"
 #include "core/sim/server_own.h"
 
 void sim_faults_clear(struct vec *faults)
@@ -93,6 +94,29 @@ void sim_fault_more(struct exchange *x, const struct fault *f)
 	exchange_json(x, x->status, doc);
 }
 
+/* Kubernetes' Status, Keycloak's pair, else OCM's. */
+static void own_error(struct exchange *x, const struct fault *f)
+{
+	if (str_eq(x->service, "kube"))
+		exchange_json(x, f->status,
+			      jsonf("{'kind':'Status','apiVersion':'v1',"
+				    "'metadata':{},'status':'Failure',"
+				    "'message':'%s','reason':'%s','code':%d}",
+				    f->message, f->code, f->status));
+	else if (str_starts(x->path, "/auth/") || str_eq(x->service, "oauth"))
+		exchange_json(x, f->status,
+			      jsonf("{'error':'%s','error_description':'%s'}",
+				    f->code, f->message));
+	else
+		ocm_error(x, f);
+}
+
+bool sim_fault_acts(const struct fault *f)
+{
+	return !f || f->after ||
+	       (f->act != FAULT_STATUS && f->act != FAULT_RESET_BEFORE);
+}
+
 void sim_fault_answer(struct exchange *x, const struct fault *f)
 {
 	strbuf_clear(&x->reply);
@@ -101,8 +125,9 @@ void sim_fault_answer(struct exchange *x, const struct fault *f)
 		x->status = f->status;
 		x->content_type = f->type;
 		strbuf_addstr(&x->reply, f->body);
-	} else if (!sim_aws_refuse(x, f->status, f->code, f->message))
-		ocm_error(x, f);
+	} else if (!sim_aws_refuse(x, f->status, f->code, f->message)) {
+		own_error(x, f);
+	}
 	if (f->retry_after)
 		exchange_reply_header(
 			x, "Retry-After",

@@ -3,6 +3,7 @@
 #include "core/sim/faces.h"
 
 #include "core/base/str.h"
+#include "core/sim/server_own.h"
 
 #define BODY_MAX (1 << 20)
 
@@ -40,9 +41,10 @@ static const char *header(struct arena *a, const char *head, const char *name)
 	return "";
 }
 
-static void write_reply(struct conn *c, struct kube_reply *r, bool head_only)
+static void write_reply(struct conn *c, struct kube_reply *r, bool head_only,
+			bool half)
 {
-	size_t i;
+	size_t i, n = half ? r->body.len / 2 : r->body.len;
 
 	strbuf_addf(&c->out, "HTTP/1.1 %d %s\r\nContent-Type: %s\r\n",
 		    r->status, reason(r->status),
@@ -51,29 +53,94 @@ static void write_reply(struct conn *c, struct kube_reply *r, bool head_only)
 		strbuf_addf(&c->out, "%s: %s\r\n",
 			    (const char *)r->headers.at[i],
 			    (const char *)r->headers.at[i + 1]);
-	strbuf_addf(&c->out, "Content-Length: %zu\r\n\r\n", r->body.len);
+	strbuf_addf(&c->out, "Content-Length: %zu\r\n\r\n", r->body.len + half);
 	if (!head_only)
-		strbuf_add(&c->out, r->body.buf, r->body.len);
+		strbuf_add(&c->out, r->body.buf, n);
+	if (half)
+		c->stage = STAGE_CLOSE;
+}
+
+static bool serve(struct conn *c, struct arena *a, cJSON *cluster,
+		  const struct kube_request *q, struct kube_reply *r)
+{
+	struct world *w = c->faces->world;
+
+	if (!cluster)
+		return false;
+	if (conn_is_oauth(c))
+		oauth_answer(w, a, cluster, q, r);
+	else
+		kube_answer(w, a, cluster, q, authority_pem(c->faces->internal),
+			    r);
+	return true;
+}
+
+/* ---- as on the main port: faults (delays apart) and the log --------------*/
+
+static void take(struct exchange *x, const struct kube_reply *r)
+{
+	x->status = r->status;
+	x->content_type =
+		r->content_type ? r->content_type : "application/json";
+	strbuf_add(&x->reply, r->body.buf, r->body.len);
+}
+
+static void give_back(const struct exchange *x, struct kube_reply *r)
+{
+	size_t i;
+
+	r->status = x->status;
+	r->content_type = x->content_type;
+	strbuf_clear(&r->body);
+	strbuf_add(&r->body, x->reply.buf, x->reply.len);
+	for (i = 0; i < x->reply_headers.n; i++)
+		vec_push(&r->headers, x->reply_headers.at[i]);
+}
+
+/* The cluster's own: its API or its oauth server. */
+static void cluster_act(struct conn *c, struct arena *a,
+			const struct kube_request *q, struct kube_reply *r)
+{
+	struct server *s = c->faces->server;
+	cJSON *cluster =
+		world_get(c->faces->world, "ocm.cluster", c->target.cluster);
+	const struct fault *f;
+	struct exchange x;
+
+	exchange_init(&x, c->faces->world, a, q->method, q->path);
+	x.service = conn_is_oauth(c) ? "oauth" : "kube";
+	x.op = arena_fmt(a, "%s %s", q->method, x.path);
+	f = s ? sim_fault_for(&s->faults, &x) : NULL;
+	if (sim_fault_acts(f))
+		c->gone |= !serve(c, a, cluster, q, r);
+	take(&x, r);
+	if (f && f->act == FAULT_STATUS) {
+		sim_fault_answer(&x, f);
+		vec_release(&r->headers);
+	}
+	if (f && x.status)
+		sim_fault_more(&x, f);
+	give_back(&x, r);
+	if (s)
+		sim_log_add(&s->log, &x);
+	c->gone |= f && (f->act == FAULT_RESET_BEFORE ||
+			 f->act == FAULT_RESET_AFTER);
+	write_reply(c, r, str_eq(q->method, "HEAD"),
+		    f && f->act == FAULT_TRUNCATE);
+	exchange_release(&x);
 }
 
 static void act(struct conn *c, struct arena *a, const struct kube_request *q)
 {
-	struct world *w = c->faces->world;
-	cJSON *cluster = world_get(w, "ocm.cluster", c->target.cluster);
 	struct kube_reply r = { .status = 404, .body = STRBUF_INIT };
 
 	if (c->target.serve == SERVE_WEB) {
 		r.status = 200;
 		strbuf_addstr(&r.body, "{}\n");
-	} else if (!cluster) {
-		c->gone = true;
-	} else if (conn_is_oauth(c)) {
-		oauth_answer(w, a, cluster, q, &r);
+		write_reply(c, &r, str_eq(q->method, "HEAD"), false);
 	} else {
-		kube_answer(w, a, cluster, q, authority_pem(c->faces->internal),
-			    &r);
+		cluster_act(c, a, q, &r);
 	}
-	write_reply(c, &r, str_eq(q->method, "HEAD"));
 	strbuf_release(&r.body);
 	vec_release(&r.headers);
 }

@@ -196,7 +196,7 @@ static bool start(struct server *s, struct err *err)
 	s->world = world_new(&s->world_options, err);
 	if (!s->world || !sim_world_prepare(s->world, err))
 		return false;
-	s->faces = faces_new(s->world, err);
+	s->faces = faces_new(s->world, s, err);
 	return s->faces && server_open(s, err);
 }
 

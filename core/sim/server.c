@@ -116,6 +116,7 @@ static bool act(struct server *s, struct request *r)
 	const struct fault *f;
 	struct exchange *x = &r->x;
 
+	x->world = s->world; /* a reset since the head gave another */
 	x->body = r->body.buf;
 	x->body_len = r->body.len;
 	sim_aws_name(x);
@@ -124,9 +125,7 @@ static bool act(struct server *s, struct request *r)
 	r->due_ms = real_ms() + s->options.latency_ms;
 	if (r->fault == FAULT_DELAY)
 		r->due_ms += f->delay_ms;
-	if (r->fault == FAULT_NONE ||
-	    (r->fault != FAULT_RESET_BEFORE && r->fault != FAULT_STATUS) ||
-	    f->after)
+	if (sim_fault_acts(f))
 		answer(x);
 	if (r->fault == FAULT_STATUS)
 		sim_fault_answer(x, f);
@@ -318,7 +317,7 @@ bool server_reset(struct server *s, struct err *err)
 		faces_free(s->faces);
 	world_free(s->world);
 	s->world = w;
-	s->faces = faces_new(w, err);
+	s->faces = faces_new(w, s, err);
 	sim_log_clear(&s->log);
 	sim_faults_clear(&s->faults);
 	return s->faces != NULL;

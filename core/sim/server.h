@@ -75,7 +75,8 @@ bool world_script_play(struct world *w, struct err *err);
  * face.c; the server gives it a turn of its poll loop through these.
  */
 struct faces;
-struct faces *faces_new(struct world *w, struct err *err);
+/* Its requests are logged and failed as the server says; NULL: neither. */
+struct faces *faces_new(struct world *w, struct server *s, struct err *err);
 void faces_free(struct faces *f);
 /* Vantage list for GET /_sim/vantages: [{"id","title","address","socks":
  * "socks5h://127.0.0.1:PORT"}]; "public_ca": PEM for the demo's trust. */

@@ -37,6 +37,8 @@ struct fault {
 void sim_faults_clear(struct vec *faults);
 /* The fault that strikes this request now, or NULL; counts it as seen. */
 const struct fault *sim_fault_for(struct vec *faults, const struct exchange *x);
+/* What may be done under this fault, which may be NULL. */
+bool sim_fault_acts(const struct fault *f);
 /* Answers FAULT_STATUS. */
 void sim_fault_answer(struct exchange *x, const struct fault *f);
 /* What FAULT_MORE, and a status too, has more. */

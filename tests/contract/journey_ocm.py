@@ -50,8 +50,7 @@ def traffic():
                 r = sim.run(*words)
                 say(r.returncode == 0, f"{what} OIDC: {words[0]}",
                     r.stderr + r.stdout[-900:])
-        out = [x for x in sim.log()
-               if x["path"].startswith(("/api/", "/auth/"))]
+        out = [x for x in sim.log() if x["service"] in ("ocm", "sso")]
     return out
 
 

@@ -313,10 +313,10 @@ def main():
     try:
         import boto3  # noqa: F401
     except ImportError:
-        print("ok - sim_faces # SKIP boto3 is not here")
+        print("skip - sim_faces: boto3 is not here")
         return 0
     if not shutil.which("curl") or not os.path.exists(ocm.BIN):
-        print("ok - sim_faces # SKIP curl or the program is not here")
+        print("skip - sim_faces: curl or the program is not here")
         return 0
     with tempfile.TemporaryDirectory() as folder:
         ca = os.path.join(folder, "ca.pem")

@@ -68,9 +68,16 @@ has "the second is 503" "$T/headers" "503"
 has "with Retry-After" "$T/headers" "Retry-After: 7"
 post fault '{"match":"*","do":"delay","delay_ms":300}' >"$T/out"
 slow "a late reply" 0.3 "$(c -o /dev/null -w '%{time_total}' "$ROSAWIZ_SIM/checkip")"
+post fault '{"match":"GET /checkip","do":"status","status":502,"type":"text/html","body":"<html>502 Bad Gateway</html>"}' >"$T/out"
+like "a page of something on the way" "$(c "$ROSAWIZ_SIM/checkip")" '*<html>*502 Bad Gateway*'
+post fault '{"match":"GET /checkip","do":"status","status":200,"after":true,"body":"neither JSON nor XML"}' >"$T/out"
+same "a reply that is none" "$(c -o "$T/out" -w '%{http_code}' "$ROSAWIZ_SIM/checkip")" 200
+has "is neither JSON nor XML" "$T/out" "neither JSON nor XML"
+post fault '{"match":"no such","do":"truncate"}' >"$T/out"
+like "what struck is told, and what waits" "$(get fault)" '*"match":"GET /checkip","seen":1,"struck":1}*"match":"no such","seen":0,"struck":0}]'
 like "a bad fault is refused" "$(post fault '{"match":"*","do":"dance"}')" '*expected match and do*'
 get log >"$T/log"
-same "the log: a line an exchange" "$(grep -c '"path":"/checkip"' "$T/log")" 7
+same "the log: a line an exchange" "$(grep -c '"path":"/checkip"' "$T/log")" 9
 lacks "the log has no page of its own" "$T/log" /_sim/
 
 # leases

@@ -16,7 +16,7 @@ static struct faces *the_faces(void)
 	struct err err = { 0 };
 
 	if (!f)
-		f = faces_new(fuzz_world("peered"), &err);
+		f = faces_new(fuzz_world("peered"), NULL, &err);
 	PROMISE(f);
 	return f;
 }

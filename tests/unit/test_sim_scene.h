@@ -26,7 +26,7 @@ static inline void scene_open(struct scene *s)
 
 	signal(SIGPIPE, SIG_IGN);
 	red_open(&s->red, true);
-	s->f = faces_new(s->red.w, &err);
+	s->f = faces_new(s->red.w, NULL, &err);
 	if (!s->f)
 		fail_msg("%s", err.what);
 	red_put(&s->red, "ocm.cluster", CLUSTER,
