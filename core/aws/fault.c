@@ -60,13 +60,15 @@ static void parse(struct request *r, struct reply *reply)
 	else if (*p == '{')
 		reply->doc = json_parse(r->arena, reply->body, reply->body_len,
 					&err);
+	/* a page of something on the way may be good XML */
+	if (reply->doc && str_ieq(reply->doc->name, "html"))
+		reply->doc = NULL;
 	if (!*p || reply->doc || reply->status >= 300)
 		return;
-	/* a write was done whatever its answer looks like ("null", nothing):
-	 * never again; a reader says what it misses */
-	if (r->spec.writes)
+	if (r->spec.writes && !strncmp(p, "null", 4))
 		return;
-	/* a success that cannot be read: cut, or a captive portal's page */
+	/* A success that cannot be read: cut, or a captive portal's page.  Was
+	 * a write done?  Nobody knows (retry.c). */
 	reply->code = "UnreadableReply";
 	reply->message =
 		arena_dup(r->arena, err.kind ? err.what : _("not a document"));

@@ -126,7 +126,9 @@ static bool may_be_done(const struct call *c, const struct reply *reply,
 		return false;
 	if (!reply->status)
 		return true;
-	return reply->status >= 500 && reply->retry == RETRY_BACKOFF;
+	/* 2xx: what came is not the service's answer */
+	return (reply->status >= 500 || reply->status < 300) &&
+	       reply->retry == RETRY_BACKOFF;
 }
 
 enum after retry_after_attempt(struct call *c, struct reply *reply, bool sent,

@@ -209,12 +209,12 @@ static void decode(struct request *rq, struct reply *r)
 		r->doc = json_parse(rq->arena, r->body, r->body_len, &err);
 	r->request_id = reply_header(r, "x-operation-id");
 	take_warnings(rq->svc->data, rq, r);
-	/* a dry run's yes has any body or none [I] */
+	/* a dry run's yes has any body or none [I], but is no page */
 	if (good && r->body_len && !r->doc && r->status != 204 &&
-	    !str_ends(rq->spec.op, "dryRun")) {
+	    (*r->body == '<' || !str_ends(rq->spec.op, "dryRun"))) {
 		r->code = "NOT_JSON";
 		r->message = plain_words(rq->arena, r->body);
-		r->retry = rq->spec.writes ? RETRY_NO : RETRY_BACKOFF;
+		r->retry = RETRY_BACKOFF;
 		return;
 	}
 	if (good) {

@@ -36,6 +36,9 @@ static bool scripted(struct server *s, const struct hit *hit)
 	case '9':
 		server_say(hit->fd, "429 Slow", "slow");
 		return true;
+	case 'j':
+		server_say(hit->fd, "203 Junk", "junk");
+		return true;
 	case 'a':
 		server_say(hit->fd, "401 Who", "who");
 		return true;
@@ -65,7 +68,10 @@ static enum ready rig_prepare(struct request *r, struct err *err)
 static void by_status(struct request *r, struct reply *reply)
 {
 	(void)r;
+	if (reply->status == 203)
+		reply->code = "UnreadableReply";
 	reply->retry = reply->status == 401   ? RETRY_AUTH
+		       : reply->status == 203 ? RETRY_BACKOFF
 		       : reply->status == 429 ? RETRY_THROTTLE
 		       : reply->status >= 500 ? RETRY_BACKOFF
 		       : reply->status == 400 ? RETRY_NOW
@@ -94,6 +100,10 @@ static void retries(void **state)
 		  " HTTP 500/500/oh\nmore", true },
 		{ "write, repeatable", "c52", true, true, 3, " /200/ok",
 		  false },
+		{ "write, no answer of the service's: once", "j2", true, false,
+		  1, " UnreadableReply/203/junk", true },
+		{ "read, no answer of the service's", "j2", false, false, 2,
+		  " /200/ok", false },
 		{ "write, throttled", "92", true, false, 2, " /200/ok", false },
 		{ "always throttled", "9", true, false, 3, " HTTP 429/429/slow",
 		  false },
