@@ -231,6 +231,7 @@ static void decode(struct request *rq, struct reply *r)
 		r->message = r->doc ? ""
 				    : "the sign-in service's answer is "
 				      "not JSON";
+		r->retry = r->doc ? RETRY_NO : RETRY_BACKOFF;
 		return;
 	}
 	r->code = *node_text(r->doc, "error")

@@ -59,6 +59,7 @@ const char *access_value(const struct access *a, const char *key)
 void access_next(struct access *a)
 {
 	a->at++;
+	a->tries = 0;
 	check_step(a);
 }
 
@@ -88,12 +89,23 @@ static void name_done(void *owner, const struct probe_reply *r)
 	access_next(a);
 }
 
+/* It spoke TLS, then broke off or talked nonsense: once more, and again. */
+static bool broke_off(struct access *a, const struct probe_reply *r)
+{
+	return r->result == PROBE_OPEN && r->http_status != 200 &&
+	       a->tries++ < 2;
+}
+
 static void tls_done(void *owner, const struct probe_reply *r)
 {
 	struct access *a = owner;
 	char text[400];
 
 	a->probe = NULL;
+	if (broke_off(a, r)) {
+		check_step(a);
+		return;
+	}
 	if (r->result != PROBE_OPEN || !r->http_status) {
 		snprintf(text, sizeof(text), "%s %s",
 			 probe_result_name(r->result), r->said);

@@ -52,7 +52,7 @@ struct access {
 	struct flow *flow;
 	struct kube kube;
 	const char *ca_pem;
-	int ready, looks;
+	int ready, looks, tries;
 	/* the wait for workers */
 	struct watch_look look;
 	struct timer *timer;
