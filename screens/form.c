@@ -158,7 +158,13 @@ void form_next(struct full *f, int section)
 void form_edit(struct full *f, const char *question)
 {
 	struct form_arg arg = { .only = question_find(question) };
+	const char *settled =
+		arg.only ? question_settled(f->s, arg.only) : NULL;
 
+	if (settled) {
+		screens_say(f->stack, ROLE_WARN, "%s", settled);
+		return;
+	}
 	if (!arg.only || arg.only->level == LEVEL_FILE) {
 		screens_say(f->stack, ROLE_TEXT, "%s",
 			    _("This one is set in the answers file only."));
@@ -399,6 +405,17 @@ static void row_help(const struct field *f, struct strbuf *out)
 			    f->q->details(f->s, f->arena, f->rows[at].value));
 }
 
+static void add_remark(const struct form *m, struct strbuf *out)
+{
+	const struct field *now = &m->fields[m->focus];
+	struct arena *a = arena_new();
+	const char *text = now->q->remark(now->s, a, now->value);
+
+	if (*text)
+		strbuf_addf(out, "%s\n", text);
+	arena_free(a);
+}
+
 static void form_help(const struct screen *s, struct strbuf *out)
 {
 	const struct form *m = (const struct form *)s;
@@ -407,6 +424,8 @@ static void form_help(const struct screen *s, struct strbuf *out)
 	if (m->focus >= m->n)
 		return;
 	q = m->fields[m->focus].q;
+	if (q->remark)
+		add_remark(m, out);
 	strbuf_addstr(out, _(q->help));
 	if (q->later)
 		strbuf_addf(out, " %s", _(q->later));

@@ -251,6 +251,8 @@ static void after_run(struct plain *p)
 	if (o == ENGINE_RUNNING)
 		return;
 	if (o == ENGINE_FAILED) {
+		if (plain_gate(p))
+			return;
 		tell_stopped(p);
 		if (p->app->opt.json)
 			print_json(p);

@@ -26,6 +26,8 @@ struct plain {
 	int wait_attempt;
 	struct ask *ask; /* shown, waiting for a line; NULL none */
 	bool confirm_shown, confirmed;
+	int gate_asks; /* plain_gate.c: what it asks */
+	bool gate_shown, gate_left;
 
 	/* what was told of the run */
 	int *told; /* action states by index, -1 none */
@@ -49,6 +51,9 @@ bool plain_questions(struct plain *p);
 bool plain_asks(struct plain *p);
 /* A yes/no, or a name to be typed; -1 not answered yet, 0 no, 1 yes. */
 int plain_confirm(struct plain *p, const char *text, const char *must_type);
+
+/* plain_gate.c: a run has failed; true: a person decides, or it goes on. */
+bool plain_gate(struct plain *p);
 
 /* plain_run.c */
 void plain_progress(struct plain *p);

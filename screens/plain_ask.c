@@ -103,6 +103,18 @@ static void show_details(struct plain *p, const struct question *q)
 	}
 }
 
+static void tell_remark(struct plain *p, const struct question *q,
+			const char *value)
+{
+	const char **line;
+	size_t n = str_split(p->arena, q->remark(p->s, p->arena, value), "\n",
+			     &line),
+	       i;
+
+	for (i = 0; i < n; i++)
+		plain_say(p, "  %s", line[i]);
+}
+
 static void take_answer(struct plain *p, const char *line)
 {
 	const struct question *q = p->q;
@@ -131,6 +143,8 @@ static void take_answer(struct plain *p, const char *line)
 		plain_say(p, "! %s", err.what);
 		return;
 	}
+	if (q->remark)
+		tell_remark(p, q, question_value(p->s, q, p->arena, NULL));
 	p->q = step(p, q, 1);
 }
 

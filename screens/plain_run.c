@@ -3,6 +3,7 @@
 #include "core/base/i18n.h"
 #include "core/base/str.h"
 #include "core/setup/access.h"
+#include "core/setup/glass.h"
 #include "core/setup/result.h"
 #include "core/setup/watch.h"
 #include "screens/plain.h"
@@ -183,12 +184,42 @@ void plain_result(struct plain *p)
 	}
 }
 
+/* External authentication: no password, but a kubeconfig, on demand. */
+static bool offer_glass(struct plain *p)
+{
+	struct err err;
+	char *text;
+	int yes;
+
+	if (p->app->opt.yes || !isatty(1)) {
+		plain_say(p, "\n%s",
+			  _("The break-glass kubeconfig is not written: "
+			    "`rosawiz resume` in a terminal writes it on "
+			    "demand."));
+		return true;
+	}
+	text = mem_fmt(_("\nWrite the break-glass kubeconfig, for you only, to "
+			 "%s? (yes/no): "),
+		       glass_path(p->s));
+	yes = plain_confirm(p, text, NULL);
+	mem_free(text);
+	if (yes < 0)
+		return false;
+	if (yes && !glass_save(p->s, &err))
+		plain_say(p, "! %s", err.what);
+	else if (yes)
+		plain_say(p, "oc --kubeconfig %s get nodes", glass_path(p->s));
+	return true;
+}
+
 /* Shown once, to a terminal, on demand. */
 bool plain_password(struct plain *p)
 {
 	const struct secret *password;
 	int yes;
 
+	if (glass_ready(p->s))
+		return offer_glass(p);
 	if (!p->s->admin_set)
 		return true;
 	if (p->app->opt.yes || !isatty(1)) {

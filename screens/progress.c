@@ -170,6 +170,8 @@ static void failure_done(struct screens *st, void *owner, int choice,
 			    _("All that was made stays. f asks again, ^C "
 			      "leaves."));
 	} else if (choice == 2) {
+		full_only(f, &review_class, NULL);
+	} else if (choice == 3) {
 		full_clean_up(st);
 	}
 }
@@ -177,10 +179,10 @@ static void failure_done(struct screens *st, void *owner, int choice,
 static void ask_failure(struct progress *p)
 {
 	struct full *f = full_of(&p->screen);
-	const char *const making[] = { _("Try again"), _("Leave it as it is"),
-				       _("Clean up what I made"), NULL };
-	const char *const removing[] = { _("Try again"), _("Leave it as it is"),
-					 NULL };
+	const char *const making[] = { _("Try again"), _("Leave it"),
+				       _("Change answers"), _("Clean up"),
+				       NULL };
+	const char *const removing[] = { _("Try again"), _("Leave it"), NULL };
 	const struct err *err = engine_err(f->s->engine);
 	struct strbuf text = STRBUF_INIT;
 	struct dialog_spec spec = { .title = _("Something failed"),

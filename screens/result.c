@@ -1,6 +1,7 @@
 /* result.c - the end: names, ways in, proof, nodes; and, after a teardown,
  * what was kept.  Each row can be copied. */
 #include "core/setup/result.h"
+#include "core/setup/glass.h"
 
 #include "screens/full.h"
 
@@ -26,7 +27,8 @@ static const struct keybind result_keys[] = {
 	  N_("this line whole, with its remark") },
 	{ "y", RESULT_COPY, N_("Copy"), N_("copy the value of this line") },
 	{ "v", RESULT_REVEAL, N_("Password"),
-	  N_("show the password of cluster-admin, once") },
+	  N_("show the password of cluster-admin, once; with external "
+	     "authentication: write the break-glass kubeconfig") },
 	{ "d", RESULT_DOCTOR, N_("Doctor"),
 	  N_("examine the private endpoint") },
 	{ "^R F5", RESULT_PROVE, NULL, N_("prove the access once more") },
@@ -154,11 +156,27 @@ static bool detail(const struct result *r)
 	return true;
 }
 
+/* External authentication: no password, but a kubeconfig, on demand. */
+static void save_glass(struct result *r)
+{
+	struct full *f = full_of(&r->screen);
+	struct err err;
+
+	if (glass_save(f->s, &err))
+		screens_say(r->screen.stack, ROLE_OK,
+			    _("Written, for you only: %s"), glass_path(f->s));
+	else
+		screens_say(r->screen.stack, ROLE_ERROR, "%s", err.what);
+	fill(r);
+}
+
 static bool reveal(struct result *r)
 {
 	struct full *f = full_of(&r->screen);
 
-	if (f->revealed)
+	if (glass_ready(f->s))
+		save_glass(r);
+	else if (f->revealed)
 		screens_say(r->screen.stack, ROLE_WARN, "%s",
 			    _("It was shown once. `rosawiz resume` sets a new "
 			      "one."));

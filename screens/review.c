@@ -330,8 +330,9 @@ static bool enter(struct review *r)
 	x = &r->rows.at[at - !r->status];
 	if (r->tab != TAB_VALUES)
 		details(r, x);
-	else if (!x->title && question_find(x->id) && !f->s->folder &&
-		 !full_running(f))
+	else if (!x->title && !question_find(x->id))
+		details(r, x);
+	else if (!x->title && !full_running(f) && !(r->status && f->s->folder))
 		form_edit(f, x->id);
 	return true;
 }
@@ -453,7 +454,11 @@ static void draw_tabs(const struct review *r, struct canvas *c)
 				      : _("looked: nothing made"));
 	else
 		canvas_text(c, x + 1, 0, ROLE_DIM,
-			    _("Tab turns the page; nothing is made yet"));
+			    f->s->folder
+				    ? _("what was made stays; change, then "
+					"go on")
+				    : _("Tab turns the page; nothing is "
+					"made yet"));
 }
 
 static void review_draw(const struct screen *s, struct canvas *body)

@@ -123,10 +123,13 @@ class Sim:
         except OSError:
             return []
 
-    def run(self, *args, timeout=120, more=None, stdin=subprocess.DEVNULL):
+    def run(self, *args, timeout=120, more=None, stdin=subprocess.DEVNULL,
+            input=None):
         """A wizard, to its end."""
         return subprocess.run([BIN, *args], env={**self.env, **(more or {})},
-                              stdin=stdin, capture_output=True, text=True,
+                              capture_output=True, text=True,
+                              **({"input": input} if input is not None
+                                 else {"stdin": stdin}),
                               timeout=timeout, cwd=ROOT)
 
     def setup(self, *args, **kw):

@@ -91,6 +91,15 @@ enum build catalog_versions(struct request_spec *q, const char *group, int page,
 	return wire_get(q, "GET versions", WIRE_CLUSTERS_MGMT "/versions");
 }
 
+static void read_channels(struct arena *a, struct ocm_version *v,
+			  const struct node *list)
+{
+	v->channels = arena_alloc(a, (node_count(list, "") + 1) *
+					     sizeof(*v->channels));
+	NODE_EACH(it, list)
+	v->channels[v->channel_count++] = arena_dup(a, it->text);
+}
+
 bool catalog_versions_read(struct arena *a, struct ocm_version_list *list,
 			   const struct node *doc, struct err *err)
 {
@@ -113,6 +122,7 @@ bool catalog_versions_read(struct arena *a, struct ocm_version_list *list,
 		v->hcp = node_bool(it, "hosted_control_plane_enabled");
 		v->hcp_default = node_bool(it, "hosted_control_plane_default");
 		v->upgrades = (int)node_count(it, "available_upgrades");
+		read_channels(a, v, node_child(it, "available_channels"));
 		if (!w.ok)
 			return false;
 	}

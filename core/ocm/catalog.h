@@ -46,7 +46,9 @@ struct ocm_version {
 	char group[16]; /* "stable" */
 	char eol[32];   /* ISO, "" unknown */
 	bool enabled, rosa, hcp, hcp_default;
-	int upgrades; /* how many newer ones it can go to */
+	int upgrades;          /* how many newer ones it can go to */
+	const char **channels; /* "stable-4.21" */
+	size_t channel_count;
 };
 struct ocm_version_list {
 	struct ocm_version *at;
@@ -68,7 +70,9 @@ catalog_version_default(const struct ocm_version_list *list);
 const struct ocm_version *
 catalog_version_find(const struct ocm_version_list *list,
 		     const char *id_or_raw);
-/* Days of life left by the world's clock; INT_MAX unknown. */
+/* Days of life left by the world's clock; INT_MAX unknown.  rosa warns below
+ * this many. */
+#define CATALOG_ENDS_SOON 60
 int catalog_version_days(const struct ocm_version *v);
 
 /* ---- machine types ----------------------------------------------------------*/

@@ -16,6 +16,24 @@ struct cluster_words {
 	const char *const *at;
 	size_t n;
 };
+/*
+ * A member of the body that has no field of its own below: where it stands
+ * ("aws.termination_handler_queue_url") and its value as text.  What stands
+ * in the OpenAPI's Cluster and HCP takes; the wizard asks none of it.
+ */
+enum cluster_extra_kind {
+	EXTRA_TEXT,
+	EXTRA_BOOL,      /* "yes": true */
+	EXTRA_MINUTES,   /* {"value":N,"unit":"minutes"} */
+	EXTRA_WORDS,     /* a comma list */
+	EXTRA_LOCATIONS, /* "quay.io:false,..." as rosa writes them */
+	EXTRA_JSON
+};
+struct cluster_extra {
+	const char *place, *value;
+	enum cluster_extra_kind kind;
+};
+#define CLUSTER_EXTRAS 24
 /* NULL and "" alike mean: not given.  Strings are the caller's until the
  * request has been built. */
 struct cluster_spec {
@@ -51,6 +69,8 @@ struct cluster_spec {
 	const struct params *tags, *properties; /* NULL none */
 	struct cluster_words allowed_principals;
 	const char *audit_log_role;
+	struct cluster_extra extras[CLUSTER_EXTRAS];
+	size_t extra_count;
 	const char *admin_user; /* at creation; NULL later */
 	const char *admin_hash; /* bcrypt, see token.h */
 

@@ -4,7 +4,7 @@
  * property names rosa's own version, and OCM requires only rosa_creator_arn.
  */
 #include "core/base/str.h"
-#include "core/ocm/cluster.h"
+#include "core/ocm/cluster_extra.h"
 #include "core/ocm/wire.h"
 
 static cJSON *object(cJSON *in, const char *name)
@@ -183,6 +183,14 @@ static void add_properties(cJSON *body, const struct cluster_spec *s)
 	arena_free(a);
 }
 
+static void add_external_auth(cJSON *body)
+{
+	cJSON *config = object(body, "external_auth_config");
+
+	wire_text(config, "kind", "ExternalAuthConfig");
+	cJSON_AddTrueToObject(config, "enabled");
+}
+
 char *cluster_creator_arn(struct arena *a, const char *caller_arn)
 {
 	const char **part;
@@ -225,11 +233,11 @@ cJSON *cluster_body(const struct cluster_spec *s)
 	add_proxy(body, s);
 	add_admin(body, s);
 	if (s->external_auth)
-		cJSON_AddTrueToObject(object(body, "external_auth_config"),
-				      "enabled");
+		add_external_auth(body);
 	if (given(s->base_domain))
 		wire_text(object(body, "dns"), "base_domain", s->base_domain);
 	wire_text(body, "expiration_timestamp", s->expires);
 	add_properties(body, s);
+	cluster_add_extras(body, s);
 	return body;
 }

@@ -6,6 +6,7 @@
 #include "core/base/str.h"
 #include "core/ocm/errors.h"
 #include "core/ocm/inside.h"
+#include "core/ocm/wire.h"
 
 #include <ctype.h>
 
@@ -199,6 +200,25 @@ const char *ocm_warning(const struct ocm *o, size_t index)
 	return o->warnings.at[index];
 }
 
+/* A kubeconfig never goes into an arena; glass_kubeconfig reads the body. */
+static const struct node *without_secrets(struct request *rq,
+					  const struct reply *r)
+{
+	cJSON *json = cJSON_ParseWithLength(r->body, r->body_len);
+	struct strbuf sb = STRBUF_INIT;
+	const struct node *doc = NULL;
+	struct err err = { 0 };
+
+	wire_take(json, "kubeconfig", NULL);
+	if (json) {
+		json_print(json, &sb);
+		doc = json_parse(rq->arena, sb.buf, sb.len, &err);
+	}
+	cJSON_Delete(json);
+	strbuf_release(&sb);
+	return doc;
+}
+
 static void decode(struct request *rq, struct reply *r)
 {
 	struct err err = { 0 };
@@ -206,7 +226,9 @@ static void decode(struct request *rq, struct reply *r)
 	const char *code;
 
 	if (r->body_len && r->status != 204)
-		r->doc = json_parse(rq->arena, r->body, r->body_len, &err);
+		r->doc = rq->spec.secret ? without_secrets(rq, r)
+					 : json_parse(rq->arena, r->body,
+						      r->body_len, &err);
 	r->request_id = reply_header(r, "x-operation-id");
 	take_warnings(rq->svc->data, rq, r);
 	/* a dry run's yes has any body or none [I], but is no page */

@@ -10,6 +10,7 @@
 #include "core/base/i18n.h"
 #include "core/base/str.h"
 #include "core/ocm/inside.h"
+#include "core/ocm/wire.h"
 
 #include <openssl/crypto.h>
 
@@ -185,21 +186,6 @@ static enum ready prepare(struct request *rq, struct err *err)
 	return READY;
 }
 
-/* Into out (NULL: only gone), and out of the tree. */
-static void take(cJSON *json, const char *name, struct secret *out)
-{
-	cJSON *it = cJSON_DetachItemFromObjectCaseSensitive(json, name);
-
-	if (!it)
-		return;
-	if (cJSON_IsString(it) && it->valuestring) {
-		if (out)
-			secret_setstr(out, it->valuestring);
-		OPENSSL_cleanse(it->valuestring, strlen(it->valuestring));
-	}
-	cJSON_Delete(it);
-}
-
 static void read_body(struct request *rq, struct reply *r)
 {
 	struct ocm *o = rq->svc->data;
@@ -213,10 +199,10 @@ static void read_body(struct request *rq, struct reply *r)
 	}
 	secret_release(&o->sso_secrets.access);
 	secret_release(&o->sso_secrets.refresh);
-	take(json, "access_token", &o->sso_secrets.access);
-	take(json, "refresh_token", &o->sso_secrets.refresh);
-	take(json, "device_code", &o->sso_secrets.device_code);
-	take(json, "id_token", NULL);
+	wire_take(json, "access_token", &o->sso_secrets.access);
+	wire_take(json, "refresh_token", &o->sso_secrets.refresh);
+	wire_take(json, "device_code", &o->sso_secrets.device_code);
+	wire_take(json, "id_token", NULL);
 	json_print(json, &sb);
 	cJSON_Delete(json);
 	r->doc = json_parse(rq->arena, sb.buf, sb.len, &err);

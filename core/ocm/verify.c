@@ -9,7 +9,7 @@
 enum build verify_start(struct request_spec *q, const struct verify_want *want,
 			struct err *err)
 {
-	cJSON *body, *data, *aws, *tags;
+	cJSON *body, *data, *aws, *sts, *tags;
 
 	if (!want->subnet_count) {
 		err_set(err, ERR_INPUT,
@@ -20,8 +20,9 @@ enum build verify_start(struct request_spec *q, const struct verify_want *want,
 	wire_text(body, "platform", "aws-hosted-cp");
 	data = cJSON_AddObjectToObject(body, "cloud_provider_data");
 	aws = cJSON_AddObjectToObject(data, "aws");
-	wire_text(cJSON_AddObjectToObject(aws, "sts"), "role_arn",
-		  want->installer_role);
+	sts = cJSON_AddObjectToObject(aws, "sts");
+	wire_text(sts, "role_arn", want->installer_role);
+	wire_text(sts, "external_id", want->external_id);
 	if (want->tags && want->tags->n) {
 		tags = cJSON_AddObjectToObject(aws, "tags");
 		for (size_t i = 0; i < want->tags->n; i++)

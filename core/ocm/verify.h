@@ -18,6 +18,7 @@ enum verify_state {
 };
 struct verify_want {
 	const char *region, *installer_role;
+	const char *external_id; /* NULL or "" none */
 	const char *const *subnets;
 	size_t subnet_count;
 	const struct params *tags; /* of the instance; NULL none */

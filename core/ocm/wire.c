@@ -4,6 +4,8 @@
 #include "core/base/encode.h"
 #include "core/base/str.h"
 
+#include <openssl/crypto.h>
+
 const char *wire_path(struct request_spec *q, const char *head,
 		      struct wire_id id, const char *tail, struct err *err)
 {
@@ -92,6 +94,20 @@ void wire_words(cJSON *object, const char *name, const char *const *at,
 	list = cJSON_AddArrayToObject(object, name);
 	for (size_t i = 0; i < n; i++)
 		cJSON_AddItemToArray(list, cJSON_CreateString(at[i]));
+}
+
+void wire_take(cJSON *json, const char *name, struct secret *out)
+{
+	cJSON *it = cJSON_DetachItemFromObjectCaseSensitive(json, name);
+
+	if (!it)
+		return;
+	if (cJSON_IsString(it) && it->valuestring) {
+		if (out)
+			secret_setstr(out, it->valuestring);
+		OPENSSL_cleanse(it->valuestring, strlen(it->valuestring));
+	}
+	cJSON_Delete(it);
 }
 
 struct wire wire_open(const struct node *doc, const char *what, struct err *err)

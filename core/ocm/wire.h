@@ -34,6 +34,9 @@ cJSON *wire_ref(cJSON *object, const char *name, const char *kind,
 void wire_words(cJSON *object, const char *name, const char *const *at,
 		size_t n);
 
+/* A member's text into out (NULL: only gone), out of the tree, wiped there. */
+void wire_take(cJSON *json, const char *name, struct secret *out);
+
 /* ---- readers -------------------------------------------------------------------*/
 struct wire {
 	const struct node *doc;

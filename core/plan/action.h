@@ -21,7 +21,8 @@ struct work {
 				      * this session, NULL none */
 	void *app;               /* engine_options.app (struct setup *) */
 	bool made;               /* the journal says that we made it */
-	const char *detail;      /* for the screen, may change while it runs */
+	bool unsure; /* ... that we asked for it, and not how that ended */
+	const char *detail; /* for the screen, may change while it runs */
 };
 
 /*

@@ -37,6 +37,7 @@ static void work_reset(struct run *r)
 	r->work->values = e->o.values;
 	r->work->out = r->out;
 	r->work->memo = ja ? ja->memo : NULL;
+	r->work->unsure = ja && ja->unsure;
 	r->work->made = ja && ja->made;
 	r->work->app = e->o.app;
 }

@@ -9,6 +9,7 @@
 #include "core/base/i18n.h"
 #include "core/base/str.h"
 #include "core/ocm/admin.h"
+#include "core/setup/order.h"
 #include "core/setup/setup.h"
 #include "core/setup/watch.h"
 
@@ -163,8 +164,13 @@ void access_start_login(struct access *a)
 
 	if (!secret_is_set(&s->admin_password)) {
 		access_enter(a, ACCESS_LOGIN, ACCESS_SKIPPED,
-			     _("no password of cluster-admin at hand"));
-		access_log_out(a);
+			     admin_is_possible(s)
+				     ? _("no password of cluster-admin at hand")
+				     : _("external authentication: no OAuth "
+					 "server of its own"));
+		a->at = ACCESS_NODES;
+		access_enter(a, ACCESS_NODES, ACCESS_RUNNING, NULL);
+		access_start_nodes(a);
 		return;
 	}
 	a->kube.base = access_value(a, "cluster-ready.api_url");

@@ -25,16 +25,22 @@ static int wanted(const struct access *a)
 	return n > 0 ? n : 1;
 }
 
+/* Seen by the cluster's own API: inside the VPC and logged in. */
+static bool is_seen(const struct access *a)
+{
+	return a->via && secret_is_set(&a->kube.token);
+}
+
 static int there(const struct access *a)
 {
-	return a->via ? a->ready : a->s->watch->workers_ready;
+	return is_seen(a) ? a->ready : a->s->watch->workers_ready;
 }
 
 static void tell(struct access *a)
 {
 	char text[120];
 
-	if (a->via)
+	if (is_seen(a))
 		snprintf(text, sizeof(text), _("%d of %d Ready"), a->ready,
 			 wanted(a));
 	else
@@ -159,7 +165,7 @@ static void look(void *owner)
 	a->look = (struct watch_look){
 		.base = { .arena = arena, .values = a->s->values, .app = a->s }
 	};
-	a->flow = flow_start(a->s->net, a->via ? by_cluster : by_red_hat,
+	a->flow = flow_start(a->s->net, is_seen(a) ? by_cluster : by_red_hat,
 			     &a->look, NULL, looked, a);
 }
 

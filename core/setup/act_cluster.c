@@ -42,6 +42,7 @@ bool cluster_want_expand(const struct work *w, const struct cluster_want *want,
 			 struct cluster_spec *out, struct err *err)
 {
 	struct cluster_operator_role *roles;
+	const struct setup *s = w->app;
 	const char **texts[] = {
 		&out->name,           &out->domain_prefix,
 		&out->region,         &out->version_id,
@@ -71,6 +72,10 @@ bool cluster_want_expand(const struct work *w, const struct cluster_want *want,
 	out->zones = work_words(w, want->zones);
 	out->allowed_principals = work_words(w, want->principals);
 	out->node_groups = work_words(w, want->node_groups);
+	if (out->admin_user && secret_is_set(&s->admin_hash))
+		out->admin_hash = secret_text(&s->admin_hash);
+	else
+		out->admin_user = NULL; /* a look makes no password */
 	out->tags = &want->tags;
 	out->properties = &want->properties;
 	return !*want->trust_file ||
@@ -244,7 +249,13 @@ static enum build create(void *p, struct request_spec *q, struct err *err)
 
 static enum verdict created(void *p, const struct reply *r, struct err *err)
 {
-	(void)p;
+	struct cluster_work *w = p;
+	struct setup *s = w->base.app;
+
+	if (reply_ok(r) && w->spec.admin_hash) {
+		s->admin_set = true;
+		s->admin_since = 0; /* active when the cluster is */
+	}
 	if (reply_ok(r))
 		return STEP_NEXT;
 	if (role_not_known(r))

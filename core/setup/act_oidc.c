@@ -1,22 +1,33 @@
 /*
  * act_oidc.c - the OIDC configuration (OCM) and its IAM provider.  A
  * configuration has no name of its own and the list is the organization's: the
- * intent remembers which existed before; exactly one new, managed one is
- * adopted, several are asked about (corrections 4.6).  rosa-flow 4.
+ * intent remembers which existed before.  After a lost answer exactly one is
+ * adopted that is new since, managed, used by no cluster and without a provider
+ * in this account; several are asked about (corrections 4.6).  rosa-flow 4.
  */
 #include "core/setup/acts.h"
 
 #include "core/aws/aws.h"
 #include "core/aws/iam.h"
+#include "core/base/clock.h"
 #include "core/base/i18n.h"
 #include "core/base/str.h"
+#include "core/ocm/cluster.h"
 #include "core/ocm/oidc.h"
 #include "core/setup/setup.h"
+
+/* One that another person just made gets its provider, then its cluster,
+ * within moments: a candidate is adopted only when it has stayed unclaimed so
+ * long [I]. */
+#define UNCLAIMED_S 30
 
 struct config_work {
 	struct work base;
 	struct oidc_config_list list;
 	const struct oidc_config *found;
+	/* those that may be ours, after an answer was lost */
+	const struct oidc_config **maybe;
+	size_t count, at;
 };
 
 static const struct oidc_want *config_want(const struct config_work *w)
@@ -32,16 +43,119 @@ static enum build list(void *p, struct request_spec *q, struct err *err)
 	return oidc_list(q, aws_account(s->aws), err);
 }
 
+static bool was_before(const struct node *memo, const char *id)
+{
+	NODE_EACH(it, node_at(memo, "before"))
+	if (!strcmp(it->text, id))
+		return true;
+	return false;
+}
+
+static const char *own_issuer(const struct config_work *w)
+{
+	return arena_fmt(w->base.arena, "https://%s.s3.%s.amazonaws.com",
+			 config_want(w)->bucket, config_want(w)->region);
+}
+
+/* Those that came since the intent and may be ours: an unmanaged one has our
+ * bucket for its issuer, a managed one has nothing. */
+static void gather(struct config_work *w)
+{
+	bool managed = config_want(w)->managed;
+	size_t i;
+
+	w->maybe =
+		arena_alloc(w->base.arena, (w->list.n + 1) * sizeof(*w->maybe));
+	for (i = 0; i < w->list.n; i++) {
+		const struct oidc_config *c = &w->list.at[i];
+
+		if (was_before(w->base.memo, c->id) || c->managed != managed ||
+		    (!managed && strcmp(c->issuer_url, own_issuer(w))))
+			continue;
+		w->maybe[w->count++] = c;
+	}
+}
+
+static bool must_guess(const struct config_work *w)
+{
+	const struct setup *s = w->base.app;
+
+	return w->base.memo && (w->base.unsure || w->base.made) &&
+	       !*config_want(w)->use_id && !s->oidc_config_id[0] &&
+	       !values_get(w->base.values, "oidc-config.id");
+}
+
 static enum verdict listed(void *p, const struct reply *r, struct err *err)
 {
 	struct config_work *w = p;
 
-	return oidc_list_read(w->base.arena, &w->list, r->doc, err) ? STEP_NEXT
-								    : STEP_FAIL;
+	if (!oidc_list_read(w->base.arena, &w->list, r->doc, err))
+		return STEP_FAIL;
+	if (must_guess(w))
+		gather(w);
+	return STEP_NEXT;
+}
+
+/* The candidate in hand is someone's: out of the list. */
+static enum verdict next_candidate(struct config_work *w, bool taken)
+{
+	if (taken)
+		w->maybe[w->at] = w->maybe[--w->count];
+	else
+		w->at++;
+	return w->at < w->count ? STEP_AGAIN : STEP_NEXT;
+}
+
+static enum build find_users(void *p, struct request_spec *q, struct err *err)
+{
+	struct config_work *w = p;
+
+	if (w->at >= w->count)
+		return BUILD_SKIP;
+	return oidc_users(q, w->maybe[w->at]->issuer_url, err);
+}
+
+static enum verdict users_found(void *p, const struct reply *r, struct err *err)
+{
+	struct config_work *w = p;
+	enum verdict v = next_candidate(w, cluster_list_count(r->doc) > 0);
+
+	(void)err;
+	if (v == STEP_NEXT)
+		w->at = 0;
+	return v;
+}
+
+static enum build find_provider(void *p, struct request_spec *q,
+				struct err *err)
+{
+	struct config_work *w = p;
+	const struct setup *s = w->base.app;
+
+	if (w->at >= w->count)
+		return BUILD_SKIP;
+	return iam_get_provider(q,
+				iam_provider_arn(w->base.arena,
+						 aws_partition(s->aws),
+						 aws_account(s->aws),
+						 w->maybe[w->at]->issuer_url),
+				err);
+}
+
+static enum verdict provider_found(void *p, const struct reply *r,
+				   struct err *err)
+{
+	(void)err;
+	return next_candidate(p, !reply_is(r, "NoSuchEntity"));
 }
 
 static const struct step config_probe[] = {
 	{ .name = "ListOidcConfigs", .build = list, .read = listed },
+	{ .name = "ListClusters", .build = find_users, .read = users_found },
+	{ .name = "GetOpenIDConnectProvider",
+	  .build = find_provider,
+	  .read = provider_found,
+	  .expects = "NoSuchEntity" },
 	{ 0 },
 };
 
@@ -56,35 +170,6 @@ static const struct oidc_config *by_id(const struct config_work *w,
 	return NULL;
 }
 
-static bool was_before(const struct node *memo, const char *id)
-{
-	NODE_EACH(it, node_at(memo, "before"))
-	if (!strcmp(it->text, id))
-		return true;
-	return false;
-}
-
-/* Those that came since the intent and may be ours. */
-static size_t candidates(const struct config_work *w,
-			 const struct oidc_config **one)
-{
-	const char *issuer = node_text(w->base.memo, "issuer");
-	size_t i, n = 0;
-
-	for (i = 0; w->base.memo && i < w->list.n; i++) {
-		const struct oidc_config *c = &w->list.at[i];
-
-		if (was_before(w->base.memo, c->id) ||
-		    c->managed != config_want(w)->managed)
-			continue;
-		if (*issuer && strcmp(issuer, c->issuer_url))
-			continue;
-		*one = c;
-		n++;
-	}
-	return n;
-}
-
 static void publish(struct config_work *w)
 {
 	const char *issuer = w->found->issuer_url;
@@ -95,12 +180,42 @@ static void publish(struct config_work *w)
 		   str_starts(issuer, "https://") ? issuer + 8 : issuer);
 }
 
+static enum found which_is_ours(const struct config_work *w, struct err *why)
+{
+	struct strbuf ids = STRBUF_INIT;
+	size_t i;
+
+	for (i = 0; i < w->count; i++)
+		strbuf_addf(&ids, "%s%s (%s)", i ? ", " : "", w->maybe[i]->id,
+			    w->maybe[i]->created);
+	err_set(why, ERR_INPUT,
+		_("%zu OIDC configurations are new since our request was sent; "
+		  "which of them is ours cannot be told: %s"),
+		w->count, ids.buf);
+	err_hint(why, _("Give the id of yours in oidc.config_id and go on; one "
+			"that nobody uses costs nothing."));
+	strbuf_release(&ids);
+	return FOUND_BROKEN;
+}
+
+static bool any_is_fresh(const struct config_work *w)
+{
+	long long made;
+	size_t i;
+
+	for (i = 0; i < w->count; i++) {
+		made = str_time(w->maybe[i]->created);
+		if (made > 0 && world_unix() - made < UNCLAIMED_S)
+			return true;
+	}
+	return false;
+}
+
 static enum found config_judge(void *p, struct err *why)
 {
 	struct config_work *w = p;
 	const struct setup *s = w->base.app;
 	const char *known = values_get(w->base.values, "oidc-config.id");
-	size_t n;
 
 	if (*config_want(w)->use_id) {
 		w->found = by_id(w, config_want(w)->use_id);
@@ -115,19 +230,12 @@ static enum found config_judge(void *p, struct err *why)
 		return FOUND_OK;
 	}
 	w->found = by_id(w, known ? known : s->oidc_config_id);
-	if (!w->found) {
-		n = candidates(w, &w->found);
-		if (n > 1) {
-			err_set(why, ERR_INPUT,
-				_("%zu OIDC configurations are new since our "
-				  "request was sent; which of them is ours "
-				  "cannot be told"),
-				n);
-			err_hint(why, _("Give the id of yours in "
-					"oidc.config_id and resume."));
-			return FOUND_BROKEN;
-		}
-	}
+	if (!w->found && any_is_fresh(w))
+		return FOUND_PENDING;
+	if (!w->found && w->count > 1)
+		return which_is_ours(w, why);
+	if (!w->found && w->count == 1)
+		w->found = w->maybe[0];
 	if (!w->found)
 		return FOUND_TODO;
 	publish(w);
@@ -142,9 +250,7 @@ static enum build create(void *p, struct request_spec *q, struct err *err)
 
 	if (want->managed)
 		return oidc_create_managed(q, err);
-	u.issuer_url =
-		arena_fmt(w->base.arena, "https://%s.s3.%s.amazonaws.com",
-			  want->bucket, want->region);
+	u.issuer_url = own_issuer(w);
 	u.secret_arn = work_text(&w->base, "${oidc-secret.arn}");
 	u.installer_role = work_text(&w->base, want->installer_role);
 	return oidc_create_unmanaged(q, &u, err);

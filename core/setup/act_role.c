@@ -95,9 +95,17 @@ static enum found judge(void *p, struct err *why)
 	const char *diff = "";
 	struct err ignored;
 
+	if (!w->exists && want(w)->given) {
+		err_set(why, ERR_INPUT,
+			_("there is no role %s in this account"),
+			want(w)->name);
+		return FOUND_BROKEN;
+	}
 	if (!w->exists)
 		return FOUND_TODO;
 	values_set(w->base.out, "arn", w->have.arn);
+	if (want(w)->given)
+		return FOUND_OK;
 	if (!w->same_trust) {
 		policy_diff(w->base.arena, w->have.trust, w->trust, &diff,
 			    &ignored);

@@ -1,13 +1,17 @@
-/* act_verify.c - Red Hat's verification of the network's way out, as a gate
- * before the cluster.  ocm-api 3.9. */
+/*
+ * act_verify.c - Red Hat verifies, from an instance in each subnet, what the
+ * nodes must reach.  Every subnet's result is told, with the addresses that
+ * failed.  ocm-api 3.9.
+ */
 #include "core/setup/acts.h"
 
 #include "core/base/i18n.h"
 #include "core/base/str.h"
 #include "core/ocm/verify.h"
 #include "core/setup/setup.h"
+#include "core/setup/watch.h"
 
-#define VERIFY_SUBNETS 24
+#define CLUSTER_GONE "CLUSTERS-MGMT-404"
 
 struct verify_work {
 	struct work base;
@@ -16,17 +20,17 @@ struct verify_work {
 	size_t at;
 };
 
-static const struct verify_action_want *verify_want(const struct verify_work *w)
+static const struct verify_action_want *want(const struct verify_work *w)
 {
 	return w->base.want;
 }
 
-static enum build verify_look(void *p, struct request_spec *q, struct err *err)
+static enum build look(void *p, struct request_spec *q, struct err *err)
 {
 	struct verify_work *w = p;
 
 	if (!w->results) {
-		w->subnets = work_words(&w->base, verify_want(w)->subnets);
+		w->subnets = work_words(&w->base, want(w)->subnets);
 		w->results =
 			arena_alloc(w->base.arena,
 				    (w->subnets.n + 1) * sizeof(*w->results));
@@ -36,27 +40,88 @@ static enum build verify_look(void *p, struct request_spec *q, struct err *err)
 	return verify_get(q, w->subnets.at[w->at], err);
 }
 
-static enum verdict verify_looked(void *p, const struct reply *r,
-				  struct err *err)
+static enum verdict looked(void *p, const struct reply *r, struct err *err)
 {
 	struct verify_work *w = p;
+	struct verify_result *result = &w->results[w->at];
 
-	w->results[w->at].state = VERIFY_UNKNOWN;
-	if (reply_ok(r) && !verify_read(&w->results[w->at], r->doc, err))
+	if (reply_ok(r) && !verify_read(result, r->doc, err))
 		return STEP_FAIL;
-	if (!reply_ok(r))
-		w->results[w->at].subnet[0] = '\0';
+	if (!reply_ok(r)) { /* never verified */
+		result->state = VERIFY_UNKNOWN;
+		result->subnet[0] = '\0';
+	}
 	w->at++;
 	return w->at < w->subnets.n ? STEP_AGAIN : STEP_NEXT;
 }
 
-static const struct step verify_probe[] = {
+static const struct step probe[] = {
 	{ .name = "GetNetworkVerification",
-	  .build = verify_look,
-	  .read = verify_looked,
-	  .expects = "CLUSTERS-MGMT-404" },
+	  .build = look,
+	  .read = looked,
+	  .expects = CLUSTER_GONE },
 	{ 0 },
 };
+
+static size_t count(const struct verify_work *w, enum verify_state state)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < w->subnets.n; i++)
+		n += w->results[i].state == state;
+	return n;
+}
+
+static bool all_begun(const struct verify_work *w)
+{
+	size_t i;
+
+	for (i = 0; i < w->subnets.n; i++)
+		if (!w->results[i].subnet[0])
+			return false;
+	return true;
+}
+
+/* "subnet-a passed, subnet-b failed" */
+static const char *summary(const struct verify_work *w)
+{
+	struct strbuf sb = STRBUF_INIT;
+	const char *text;
+	size_t i;
+
+	for (i = 0; i < w->subnets.n; i++)
+		strbuf_addf(&sb, "%s%s %s", i ? ", " : "", w->subnets.at[i],
+			    w->results[i].state == VERIFY_PASSED   ? _("passed")
+			    : w->results[i].state == VERIFY_FAILED ? _("failed")
+								   : _("under "
+								       "way"));
+	text = arena_dup(w->base.arena, sb.buf);
+	strbuf_release(&sb);
+	return text;
+}
+
+/* Each subnet's result once a run, a failed one with every address. */
+static void tell(const struct verify_work *w)
+{
+	struct setup *s = w->base.app;
+	const char **line;
+	size_t i, k, n;
+
+	for (i = 0; i < w->subnets.n; i++) {
+		const struct verify_result *v = &w->results[i];
+
+		if (v->state == VERIFY_PASSED)
+			watch_add(s, "network", "",
+				  _("subnet %s: reaches all that nodes need"),
+				  v->subnet);
+		n = v->state == VERIFY_FAILED
+			    ? str_split(w->base.arena, v->details, "\n", &line)
+			    : 0;
+		for (k = 0; k < n; k++)
+			watch_add(s, "network", "error", _("subnet %s: %s"),
+				  v->subnet, line[k]);
+	}
+}
 
 /* All that failed are named, each with its addresses. */
 static void cannot_reach(const struct verify_work *w, struct err *why)
@@ -87,59 +152,54 @@ static void cannot_reach(const struct verify_work *w, struct err *why)
 	strbuf_release(&said);
 }
 
-static enum found verify_judge(void *p, struct err *why)
+static enum found judge(void *p, struct err *why)
 {
 	struct verify_work *w = p;
 	struct setup *s = w->base.app;
-	bool failed = false, busy = false;
-	size_t i;
+	size_t failed = count(w, VERIFY_FAILED);
+	bool over = count(w, VERIFY_PASSED) + failed == w->subnets.n;
 
-	for (i = 0; i < w->subnets.n; i++) {
-		if (!w->results[i].subnet[0])
-			return FOUND_TODO;
-		failed |= w->results[i].state == VERIFY_FAILED;
-		busy |= w->results[i].state != VERIFY_FAILED &&
-			w->results[i].state != VERIFY_PASSED;
-	}
-	if (failed && !s->verify_started)
-		return FOUND_TODO; /* an older one */
-	if (busy)
+	if (!all_begun(w) || (over && failed && !s->verify_started))
+		return FOUND_TODO; /* none, or a failure of an earlier run */
+	w->base.detail = summary(w);
+	if (!over)
 		return FOUND_PENDING;
+	if (s->verify_started)
+		tell(w);
+	s->verify_started = false; /* a retry starts anew */
 	if (!failed)
 		return FOUND_OK;
-	s->verify_started = false; /* a retry starts anew */
 	cannot_reach(w, why);
 	return FOUND_BROKEN;
 }
 
-static enum build verify_begin(void *p, struct request_spec *q, struct err *err)
+static enum build begin(void *p, struct request_spec *q, struct err *err)
 {
 	struct verify_work *w = p;
 	struct setup *s = w->base.app;
-	struct verify_want want = {
-		.region = verify_want(w)->region,
-		.installer_role =
-			work_text(&w->base, verify_want(w)->installer_role),
+	struct verify_want verify = {
+		.region = want(w)->region,
+		.installer_role = work_text(&w->base, want(w)->installer_role),
+		.external_id = want(w)->external_id,
 		.subnets = w->subnets.at,
 		.subnet_count = w->subnets.n,
 	};
 
 	s->verify_started = true;
-	return verify_start(q, &want, err);
+	return verify_start(q, &verify, err);
 }
 
-static enum verdict verify_begun(void *p, const struct reply *r,
-				 struct err *err)
+static enum verdict begun(void *p, const struct reply *r, struct err *err)
 {
 	(void)p;
 	(void)err;
 	return reply_ok(r) ? STEP_NEXT : STEP_WAIT;
 }
 
-static const struct step verify_apply[] = {
+static const struct step apply[] = {
 	{ .name = "VerifyNetwork",
-	  .build = verify_begin,
-	  .read = verify_begun,
+	  .build = begin,
+	  .read = begun,
 	  .expects = "CLUSTERS-MGMT-400",
 	  .waits_for = N_("Red Hat to be able to assume the installer role"),
 	  .writes = true },
@@ -149,9 +209,9 @@ static const struct step verify_apply[] = {
 const struct action_class act_verify = {
 	.name = "network-verification",
 	.work_size = sizeof(struct verify_work),
-	.probe = verify_probe,
-	.found = verify_judge,
-	.apply = verify_apply,
+	.probe = probe,
+	.found = judge,
+	.apply = apply,
 	.poll_ms = 5000,
 	.patience_s = 1200,
 };

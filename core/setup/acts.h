@@ -48,6 +48,7 @@ struct role_want {
 	const char *policy_arn;
 	struct aws_tags tags;
 	bool shared; /* an account role: kept while another cluster uses it */
+	bool given;  /* by its ARN: used as it is, or not there */
 };
 extern const struct action_class act_account_role, act_operator_role;
 
@@ -85,6 +86,7 @@ extern const struct action_class act_kms_policy;
  * zone) */
 struct verify_action_want {
 	const char *installer_role; /* may hold ${...} */
+	const char *external_id;    /* "" none */
 	const char *subnets;        /* comma list, may hold ${...} */
 	const char *region;
 };
@@ -94,11 +96,14 @@ struct cluster_want {
 	const char *subnets, *zones;          /* comma lists, may hold ${...} */
 	const char *principals, *node_groups; /* comma lists */
 	const char *trust_file;               /* PEM file, "" none */
+	const char *operator_prefix;
 	const char *session;
 	struct params tags, properties;
 };
 extern const struct action_class act_dry_run, act_cluster, act_protection,
 	act_cluster_ready, act_endpoint, act_cluster_admin;
+/* break-glass: publishes id, username, expires; the kubeconfig: glass.h */
+extern const struct action_class act_break_glass;
 
 /* A comma list that may hold ${...}, as words in the work's arena. */
 struct cluster_words work_words(const struct work *w, const char *list);

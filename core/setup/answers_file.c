@@ -67,11 +67,20 @@ static void fault(struct strbuf *faults, const char *text, const char *key,
 	strbuf_addch(faults, '\n');
 }
 
-/* Text of a member: string, number, boolean, list of strings. */
-static bool member_text(const struct node *n, struct strbuf *out)
+/* Text of a member: string, number, boolean, list of strings; JSON as it is
+ * where that is asked for (as text in a session's own file). */
+static bool member_text(const struct question *q, const struct node *n,
+			struct strbuf *out)
 {
 	const char *sep = "";
+	cJSON *json;
 
+	if (q->kind == QUESTION_JSON && n->kind != NODE_TEXT) {
+		json = json_from_node(n);
+		json_print(json, out);
+		cJSON_Delete(json);
+		return true;
+	}
 	switch (n->kind) {
 	case NODE_TEXT:
 	case NODE_NUMBER:
@@ -103,7 +112,7 @@ static void put_one(struct setup *s, const struct question *q,
 {
 	struct strbuf value = STRBUF_INIT;
 
-	if (n && member_text(n, &value))
+	if (n && member_text(q, n, &value))
 		answers_put(s->answers, q->id, value.buf, ORIGIN_FILE);
 	strbuf_release(&value);
 }
@@ -115,7 +124,7 @@ static void load_one(struct setup *s, const struct question *q,
 	struct strbuf value = STRBUF_INIT;
 	struct err err;
 
-	if (!member_text(n, &value)) {
+	if (!member_text(q, n, &value)) {
 		fault(faults, text, q->id,
 		      _("expected text, a number, true, false or a list of "
 			"texts"));

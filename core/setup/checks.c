@@ -4,15 +4,14 @@
 #include "core/base/file.h"
 #include "core/base/i18n.h"
 #include "core/base/str.h"
+#include "core/setup/bundle.h"
 #include "core/setup/initial.h"
 #include "core/setup/setup.h"
 
 #include <ctype.h>
-#include <openssl/pem.h>
-#include <openssl/x509.h>
 #include <regex.h>
 
-static bool matches(const char *value, const char *pattern)
+bool check_like(const char *value, const char *pattern)
 {
 	regex_t re;
 	bool yes;
@@ -24,12 +23,10 @@ static bool matches(const char *value, const char *pattern)
 	return yes;
 }
 
-/* Takes value when it matches; else "'value' is not <what>: <expected>". */
-static bool must_match(const char *value, const char *pattern,
-		       const char *expected, struct strbuf *out,
-		       struct err *err)
+bool check_must(const char *value, const char *pattern, const char *expected,
+		struct strbuf *out, struct err *err)
 {
-	if (!matches(value, pattern))
+	if (!check_like(value, pattern))
 		return err_set(err, ERR_INPUT, "'%s': %s", value, expected);
 	strbuf_addstr(out, value);
 	return true;
@@ -39,7 +36,7 @@ bool check_cluster_name(const struct setup *s, const char *value,
 			struct strbuf *out, struct err *err)
 {
 	(void)s;
-	return must_match(
+	return check_must(
 		value, "^[a-z]([-a-z0-9]{0,52}[a-z0-9])?$",
 		_("a cluster name is at most 54 lower-case letters, digits or "
 		  "'-', begins with a letter and ends with a letter or digit"),
@@ -50,7 +47,7 @@ bool check_domain_prefix(const struct setup *s, const char *value,
 			 struct strbuf *out, struct err *err)
 {
 	(void)s;
-	return must_match(
+	return check_must(
 		value, "^[a-z]([-a-z0-9]{0,13}[a-z0-9])?$",
 		_("a domain prefix is at most 15 lower-case letters, digits or "
 		  "'-', begins with a letter and ends with a letter or digit"),
@@ -61,7 +58,7 @@ bool check_role_prefix(const struct setup *s, const char *value,
 		       struct strbuf *out, struct err *err)
 {
 	(void)s;
-	return must_match(value, "^[A-Za-z0-9_+=,.@-]{1,32}$",
+	return check_must(value, "^[A-Za-z0-9_+=,.@-]{1,32}$",
 			  _("a role prefix is 1 to 32 letters, digits or any "
 			    "of _+=,.@-"),
 			  out, err);
@@ -71,7 +68,7 @@ bool check_role_path(const struct setup *s, const char *value,
 		     struct strbuf *out, struct err *err)
 {
 	(void)s;
-	return must_match(value, "^/([A-Za-z0-9/]*/)?$",
+	return check_must(value, "^/([A-Za-z0-9/]*/)?$",
 			  _("a role path begins and ends with '/' and has only "
 			    "letters, digits and '/' between"),
 			  out, err);
@@ -81,7 +78,7 @@ bool check_policy_arn(const struct setup *s, const char *value,
 		      struct strbuf *out, struct err *err)
 {
 	(void)s;
-	return must_match(value,
+	return check_must(value,
 			  "^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/.+$",
 			  _("expected a policy ARN like "
 			    "arn:aws:iam::123456789012:policy/NAME"),
@@ -92,7 +89,7 @@ bool check_role_arn(const struct setup *s, const char *value,
 		    struct strbuf *out, struct err *err)
 {
 	(void)s;
-	return must_match(value, "^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$",
+	return check_must(value, "^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$",
 			  _("expected a role ARN like "
 			    "arn:aws:iam::123456789012:role/NAME"),
 			  out, err);
@@ -102,7 +99,7 @@ bool check_account(const struct setup *s, const char *value, struct strbuf *out,
 		   struct err *err)
 {
 	(void)s;
-	return must_match(value, "^[0-9]{12}$",
+	return check_must(value, "^[0-9]{12}$",
 			  _("an AWS account number has twelve digits"), out,
 			  err);
 }
@@ -114,7 +111,7 @@ bool check_kms_arn(const struct setup *s, const char *value, struct strbuf *out,
 	const char *region;
 	bool ok = true;
 
-	if (!must_match(value,
+	if (!check_must(value,
 			"^arn:aws[A-Za-z0-9_-]*:kms:[A-Za-z0-9_-]+:[0-9]{12}:"
 			"key/(mrk-[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-"
 			"[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$",
@@ -198,10 +195,10 @@ bool check_no_proxy(const struct setup *s, const char *value,
 
 	(void)s;
 	for (i = 0; ok && i < n; i++) {
-		if (!matches(item[i],
-			     "^([0-9]{1,3}(\\.[0-9]{1,3}){3}(/[0-9]{1,2})?|"
-			     "\\.?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]"
-			     "([a-z0-9-]*[a-z0-9])?)*)$"))
+		if (!check_like(item[i],
+				"^([0-9]{1,3}(\\.[0-9]{1,3}){3}(/[0-9]{1,2})?|"
+				"\\.?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]"
+				"([a-z0-9-]*[a-z0-9])?)*)$"))
 			ok = err_set(err, ERR_INPUT,
 				     _("'%s' is not an address, a range like "
 				       "10.0.0.0/16 or a domain like "
@@ -219,18 +216,9 @@ bool check_no_proxy(const struct setup *s, const char *value,
 	return ok;
 }
 
-static int count_certificates(const char *pem, size_t len)
+bool check_is_pem(const char *text)
 {
-	BIO *bio = BIO_new_mem_buf(pem, (int)len);
-	X509 *x;
-	int n = 0;
-
-	while (bio && (x = PEM_read_bio_X509(bio, NULL, NULL, NULL))) {
-		X509_free(x);
-		n++;
-	}
-	BIO_free(bio);
-	return n;
+	return bundle_count(text, strlen(text)) > 0;
 }
 
 bool check_trust_bundle(const struct setup *s, const char *value,
@@ -241,7 +229,7 @@ bool check_trust_bundle(const struct setup *s, const char *value,
 
 	(void)s;
 	pem.max = (size_t)1 << 20;
-	if (!matches(value, "\\.(pem|ca-bundle|ce?rt?|key)$"))
+	if (!check_like(value, "\\.(pem|ca-bundle|ce?rt?|key)$"))
 		return err_set(err, ERR_INPUT,
 			       _("'%s': expected a file ending in .pem, .crt, "
 				 ".cer or .ca-bundle"),
@@ -253,7 +241,7 @@ bool check_trust_bundle(const struct setup *s, const char *value,
 			_("'%s' holds a private key; a trust bundle holds "
 			  "certificates only"),
 			value);
-	} else if (!count_certificates(pem.buf, pem.len)) {
+	} else if (!bundle_count(pem.buf, pem.len)) {
 		err_set(err, ERR_INPUT,
 			_("'%s' holds no certificate in PEM form"), value);
 	} else {
@@ -326,8 +314,8 @@ bool check_principals(const struct setup *s, const char *value,
 
 	(void)s;
 	for (i = 0; ok && i < n; i++) {
-		if (!matches(item[i], "^arn:aws[a-z-]*:iam::[0-9]{12}:"
-				      "(root|(role|user)/.+)$"))
+		if (!check_like(item[i], "^arn:aws[a-z-]*:iam::[0-9]{12}:"
+					 "(root|(role|user)/.+)$"))
 			ok = err_set(err, ERR_INPUT,
 				     _("'%s': expected an ARN like arn:aws:"
 				       "iam::123456789012:role/NAME"),
@@ -343,7 +331,7 @@ bool check_security_groups(const struct setup *s, const char *value,
 			   struct strbuf *out, struct err *err)
 {
 	(void)s;
-	return must_match(value, "^sg-[0-9a-f]+(,sg-[0-9a-f]+)*$",
+	return check_must(value, "^sg-[0-9a-f]+(,sg-[0-9a-f]+)*$",
 			  _("expected security group ids like sg-0123abcd, "
 			    "separated by commas"),
 			  out, err);
@@ -353,7 +341,7 @@ bool check_stack_name(const struct setup *s, const char *value,
 		      struct strbuf *out, struct err *err)
 {
 	(void)s;
-	return must_match(value, "^[A-Za-z][-A-Za-z0-9]{0,127}$",
+	return check_must(value, "^[A-Za-z][-A-Za-z0-9]{0,127}$",
 			  _("a stack name is at most 128 letters, digits or "
 			    "'-' and begins with a letter"),
 			  out, err);
@@ -363,7 +351,7 @@ bool check_alias(const struct setup *s, const char *value, struct strbuf *out,
 		 struct err *err)
 {
 	(void)s;
-	return must_match(value, "^[A-Za-z0-9_-]{1,249}$",
+	return check_must(value, "^[A-Za-z0-9_-]{1,249}$",
 			  _("an alias is given without alias/: at most 249 "
 			    "letters, digits, '_' or '-'"),
 			  out, err);
@@ -373,7 +361,7 @@ bool check_image(const struct setup *s, const char *value, struct strbuf *out,
 		 struct err *err)
 {
 	(void)s;
-	return must_match(value, "^/[A-Za-z0-9_./-]+$",
+	return check_must(value, "^/[A-Za-z0-9_./-]+$",
 			  _("expected an SSM parameter that names an image, "
 			    "like /aws/service/ami-amazon-linux-latest/..."),
 			  out, err);
@@ -384,7 +372,7 @@ bool check_oidc_id(const struct setup *s, const char *value, struct strbuf *out,
 		   struct err *err)
 {
 	(void)s;
-	return must_match(value, "^[a-z0-9]{32}$",
+	return check_must(value, "^[a-z0-9]{32}$",
 			  _("expected the id of an OIDC configuration: 32 "
 			    "lower-case letters and digits"),
 			  out, err);
@@ -394,7 +382,7 @@ bool check_instance_type(const struct setup *s, const char *value,
 			 struct strbuf *out, struct err *err)
 {
 	(void)s;
-	return must_match(value, "^[a-z][a-z0-9-]*\\.[a-z0-9-]+$",
+	return check_must(value, "^[a-z][a-z0-9-]*\\.[a-z0-9-]+$",
 			  _("expected an instance type like m5.xlarge"), out,
 			  err);
 }
@@ -403,7 +391,7 @@ bool check_key_pair(const struct setup *s, const char *value,
 		    struct strbuf *out, struct err *err)
 {
 	(void)s;
-	return must_match(value, "^[A-Za-z0-9][A-Za-z0-9 _.-]{0,254}$",
+	return check_must(value, "^[A-Za-z0-9][A-Za-z0-9 _.-]{0,254}$",
 			  _("a key pair name is at most 255 letters, digits, "
 			    "blanks or _.-"),
 			  out, err);

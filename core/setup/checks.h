@@ -21,6 +21,21 @@ check_fn check_cluster_name, check_domain_prefix, check_role_prefix,
 	check_public_key, check_account, check_security_groups, check_role_arn,
 	check_zones, check_image, check_alias, check_oidc_id;
 
+check_fn check_keys_mode, check_keys_etcd, check_version_ends, check_channel,
+	check_properties, check_base_domain, check_zone_id, check_external_id,
+	check_log_forwarders, check_registries, check_blocked, check_imports,
+	check_registry_ca, check_word, check_queue_url, check_minutes,
+	check_expires;
+
+/* An extended regular expression fits the whole value. */
+bool check_like(const char *value, const char *pattern);
+/* Takes value when it fits; else "'value': expected". */
+bool check_must(const char *value, const char *pattern, const char *expected,
+		struct strbuf *out, struct err *err);
+
+/* At least one certificate, nothing else that counts. */
+bool check_is_pem(const char *text);
+
 /* Private subnets that the answers lead to (new zones or chosen). */
 int setup_private_subnets(const struct setup *s);
 

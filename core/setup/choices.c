@@ -56,7 +56,7 @@ size_t choices_versions(const struct setup *s, struct arena *a,
 		list[i].note = "";
 		if (v->hcp_default)
 			list[i].note = _("default");
-		else if (days < 60)
+		else if (days < CATALOG_ENDS_SOON)
 			list[i].note = arena_fmt(
 				a, _("supported for %d more days"), days);
 		else if (semver_compare(v->raw, "4.17.2") < 0)
@@ -105,6 +105,54 @@ size_t choices_zones(const struct setup *s, struct arena *a,
 	return n;
 }
 
+static bool is_offered(const struct lookups *l, const char *type,
+		       const char *zone)
+{
+	size_t i;
+
+	for (i = 0; i < l->offers.n; i++)
+		if (!strcmp(l->offers.at[i].type, type) &&
+		    !strcmp(l->offers.at[i].zone, zone))
+			return true;
+	return false;
+}
+
+/* The zones that the answers lead to. */
+static const char *zones_of(const struct setup *s, struct arena *a)
+{
+	struct strbuf sb = STRBUF_INIT, zones = STRBUF_INIT;
+	const char **id, *text;
+	size_t n, i;
+
+	if (network_is_new(s)) {
+		text = arena_dup(a, setup_value(s, "network.zones", &sb));
+		strbuf_release(&sb);
+		return text;
+	}
+	n = str_split(a, setup_value(s, "network.subnets", &sb), ",", &id);
+	for (i = 0; i < n; i++)
+		strbuf_addf(&zones, "%s,", lookups_subnet_zone(s, id[i]));
+	text = arena_dup(a, zones.buf);
+	strbuf_release(&sb);
+	strbuf_release(&zones);
+	return text;
+}
+
+static const char *type_refused(const struct setup *s, struct arena *a,
+				const char *type)
+{
+	const char **zone;
+	size_t n, i;
+
+	if (!lookup_here(s, LOOKUP_OFFERS) || !s->lookups->offers.n)
+		return NULL;
+	n = str_split(a, zones_of(s, a), ",", &zone);
+	for (i = 0; i < n; i++)
+		if (!is_offered(s->lookups, type, zone[i]))
+			return arena_fmt(a, _("not offered in %s"), zone[i]);
+	return NULL;
+}
+
 size_t choices_types(const struct setup *s, struct arena *a,
 		     const struct choice **out, const char **pending)
 {
@@ -118,6 +166,7 @@ size_t choices_types(const struct setup *s, struct arena *a,
 		list[i].value = list[i].label = arena_dup(a, m->id);
 		list[i].note = arena_fmt(a, _("%d vCPU, %.0f GiB"), m->vcpus,
 					 m->memory_gib);
+		list[i].refused = type_refused(s, a, m->id);
 	}
 	*out = list;
 	return list ? max : 0;
@@ -146,6 +195,20 @@ size_t choices_keys(const struct setup *s, struct arena *a,
 	return n;
 }
 
+/* Used by another cluster than ours, or another account's. */
+static const char *config_refused(const struct setup *s, struct arena *a,
+				  size_t i)
+{
+	const struct oidc_config *c = &s->lookups->oidc.at[i];
+	const char *user = s->lookups->oidc_user[i];
+
+	if (*user && !setup_value_is(s, "cluster.name", user))
+		return arena_fmt(a, _("cluster %s uses it"), user);
+	if (*c->account_id && strcmp(c->account_id, aws_account(s->aws)))
+		return arena_fmt(a, _("of AWS account %s"), c->account_id);
+	return NULL;
+}
+
 size_t choices_oidc(const struct setup *s, struct arena *a,
 		    const struct choice **out, const char **pending)
 {
@@ -160,6 +223,7 @@ size_t choices_oidc(const struct setup *s, struct arena *a,
 		list[i].note =
 			arena_fmt(a, "%s%s", c->managed ? "" : _("unmanaged "),
 				  c->issuer_url);
+		list[i].refused = config_refused(s, a, i);
 	}
 	*out = list;
 	return list ? max : 0;

@@ -105,6 +105,92 @@ static void keys(struct strbuf *out, const struct cluster_spec *s)
 		strbuf_addstr(out, " --fips");
 }
 
+static void shared_vpc(struct strbuf *out, const struct cluster_spec *s)
+{
+	flag(out, "--base-domain", s->base_domain);
+	flag(out, "--ingress-private-hosted-zone-id", s->ingress_zone_id);
+	flag(out, "--hcp-internal-communication-hosted-zone-id",
+	     s->internal_zone_id);
+	flag(out, "--route53-role-arn", s->route53_role);
+	flag(out, "--vpc-endpoint-role-arn", s->endpoint_role);
+}
+
+/* rosa takes 'key value,...' where a colon stands in one, else 'key:value'. */
+static void tags(struct strbuf *out, const struct params *p)
+{
+	struct strbuf list = STRBUF_INIT;
+	bool colon = false;
+	size_t i;
+
+	for (i = 0; i < p->n; i++)
+		colon = colon || strchr(p->at[i].name, ':') ||
+			strchr(p->at[i].value, ':');
+	for (i = 0; i < p->n; i++)
+		strbuf_addf(&list, "%s%s%s%s", i ? "," : "", p->at[i].name,
+			    colon ? " " : ":", p->at[i].value);
+	flag(out, "--tags", list.buf);
+	strbuf_release(&list);
+}
+
+static void properties(struct strbuf *out, const struct cluster_want *w)
+{
+	char *pair;
+	size_t i;
+
+	for (i = 0; i < w->properties.n; i++) {
+		pair = mem_fmt("%s:%s", w->properties.at[i].name,
+			       w->properties.at[i].value);
+		flag(out, "--properties", pair);
+		mem_free(pair);
+	}
+	if (w->spec.zero_egress)
+		strbuf_addstr(out, " --properties zero_egress:true");
+}
+
+/* What rosa has a flag for; a JSON answer is a file there. */
+static const struct {
+	const char *place, *flag, *file;
+} extra_flags[] = {
+	{ "control_plane.log_forwarders.items", "--log-fwd-config",
+	  "log-forwarding.yaml" },
+	{ "registry_config.registry_sources.allowed_registries",
+	  "--registry-config-allowed-registries", NULL },
+	{ "registry_config.registry_sources.blocked_registries",
+	  "--registry-config-blocked-registries", NULL },
+	{ "registry_config.registry_sources.insecure_registries",
+	  "--registry-config-insecure-registries", NULL },
+	{ "registry_config.allowed_registries_for_import",
+	  "--registry-config-allowed-registries-for-import", NULL },
+	{ "registry_config.additional_trusted_ca",
+	  "--registry-config-additional-trusted-ca", "registry-ca.json" },
+	{ "registry_config.platform_allowlist.id",
+	  "--registry-config-platform-allowlist", NULL },
+};
+
+static void more(struct strbuf *out, const struct cluster_spec *s)
+{
+	size_t i, k;
+
+	flag(out, "--audit-log-arn", s->audit_log_role);
+	flag(out, "--expiration-time", s->expires);
+	if (s->no_cni)
+		strbuf_addstr(out, " --no-cni");
+	for (i = 0; i < s->extra_count; i++)
+		for (k = 0; k < ARRAY_LEN(extra_flags); k++)
+			if (!strcmp(s->extras[i].place, extra_flags[k].place))
+				flag(out, extra_flags[k].flag,
+				     extra_flags[k].file ? extra_flags[k].file
+							 : s->extras[i].value);
+}
+
+static void admin(struct strbuf *out, const struct cluster_spec *s)
+{
+	if (s->external_auth)
+		strbuf_addstr(out, " --external-auth-providers-enabled");
+	if (s->admin_user)
+		strbuf_addstr(out, " --create-admin-user");
+}
+
 /* --private --default-ingress-private: --private-link is refused with
  * --hosted-cp since rosa 1.2.55 (rosa-flow 7.1). */
 const char *command_cluster(struct arena *a, const struct cluster_want *w)
@@ -119,7 +205,9 @@ const char *command_cluster(struct arena *a, const struct cluster_want *w)
 	flag(&sb, "--version",
 	     str_starts(s->version_id, "openshift-v") ? s->version_id + 11
 						      : s->version_id);
-	if (s->channel_group && strcmp(s->channel_group, "stable"))
+	flag(&sb, "--channel", s->channel);
+	if (!(s->channel && *s->channel) && s->channel_group &&
+	    strcmp(s->channel_group, "stable"))
 		flag(&sb, "--channel-group", s->channel_group);
 	flag(&sb, "--billing-account", s->billing_account_id);
 	strbuf_addstr(&sb, " --private --default-ingress-private");
@@ -132,6 +220,8 @@ const char *command_cluster(struct arena *a, const struct cluster_want *w)
 	flag(&sb, "--role-arn", s->installer_role);
 	flag(&sb, "--support-role-arn", s->support_role);
 	flag(&sb, "--worker-iam-role-arn", s->worker_role);
+	flag(&sb, "--external-id", s->external_id);
+	flag(&sb, "--operator-roles-prefix", w->operator_prefix);
 	flag(&sb, "--oidc-config-id", s->oidc_config_id);
 	nodes(&sb, s);
 	keys(&sb, s);
@@ -140,6 +230,12 @@ const char *command_cluster(struct arena *a, const struct cluster_want *w)
 	flag(&sb, "--no-proxy", s->no_proxy);
 	flag(&sb, "--additional-trust-bundle-file", w->trust_file);
 	flag(&sb, "--additional-allowed-principals", w->principals);
+	flag(&sb, "--additional-compute-security-group-ids", w->node_groups);
+	shared_vpc(&sb, s);
+	tags(&sb, &w->tags);
+	properties(&sb, w);
+	admin(&sb, s);
+	more(&sb, s);
 	strbuf_addf(&sb, " --ec2-metadata-http-tokens %s",
 		    s->imds_required ? "required" : "optional");
 	strbuf_addstr(&sb, " --mode auto --yes");

@@ -54,8 +54,6 @@ FIXED(public_key, "~/.ssh/id_ed25519.pub")
 FIXED(bastion_type, "t3.small")
 FIXED(image,
       "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64")
-FIXED(account_prefix, "ManagedOpenShift")
-FIXED(slash, "/")
 FIXED(type, "m5.xlarge")
 FIXED(disk, "300")
 FIXED(admin, "after")
@@ -72,7 +70,6 @@ FIXED(imds, "optional")
 
 BY_DEMO(protection, "no", "yes")
 BY_DEMO(egress, "bastion-proxy", "nat")
-BY_DEMO(keys, "create", "aws")
 BY_DEMO(size, "autoscale", "fixed")
 
 /* No open port where this machine has what Session Manager needs. */
@@ -84,6 +81,18 @@ bool initial_access(const struct setup *s, struct strbuf *value,
 	if (ssm)
 		*origin = ORIGIN_DISCOVERED;
 	strbuf_addstr(value, ssm ? "ssm" : "ssh");
+	return true;
+}
+
+/* FIPS needs a key. */
+bool initial_keys(const struct setup *s, struct strbuf *value,
+		  enum origin *origin)
+{
+	bool fips = setup_value_is(s, "cluster.fips", "yes");
+
+	if (fips)
+		*origin = ORIGIN_DERIVED;
+	strbuf_addstr(value, s->opt.demo || fips ? "create" : "aws");
 	return true;
 }
 

@@ -14,7 +14,7 @@ initial_fn initial_name, initial_region, initial_billing, initial_stable,
 	initial_access, initial_my_ip, initial_key_source, initial_key_pair,
 	initial_public_key, initial_bastion_type, initial_image, initial_egress,
 	initial_keys, initial_alias, initial_operator_prefix,
-	initial_account_prefix, initial_slash, initial_size, initial_type,
+	initial_account_prefix, initial_role_path, initial_size, initial_type,
 	initial_autoscale, initial_replicas, initial_max_replicas, initial_disk,
 	initial_admin;
 

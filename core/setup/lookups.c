@@ -53,8 +53,63 @@ OCM_LOOKUP(machines, catalog_machines(q, l->page, err),
 	   catalog_machines_read(mem(l), &all(l)->machines, r->doc, err));
 OCM_LOOKUP(billing, account_billing(q, ocm_identity(l->s->ocm)->org_id, err),
 	   account_billing_read(mem(l), &all(l)->billing, r->doc, err));
-OCM_LOOKUP(configs, oidc_list(q, aws_account(l->s->aws), err),
-	   oidc_list_read(mem(l), &all(l)->oidc, r->doc, err));
+
+static enum build configs_build(void *p, struct request_spec *q,
+				struct err *err)
+{
+	struct lookup *l = p;
+
+	return oidc_list(q, aws_account(l->s->aws), err);
+}
+
+static enum verdict configs_read(void *p, const struct reply *r,
+				 struct err *err)
+{
+	struct lookup *l = p;
+	struct lookups *every = all(l);
+	size_t i;
+
+	if (!oidc_list_read(mem(l), &every->oidc, r->doc, err))
+		return STEP_FAIL;
+	every->oidc_user =
+		arena_alloc(mem(l), (every->oidc.n + 1) * sizeof(char *));
+	for (i = 0; i < every->oidc.n; i++)
+		every->oidc_user[i] = "";
+	return STEP_NEXT;
+}
+
+/* Who uses each: the first OIDC_ASKED only, one call a configuration. */
+#define OIDC_ASKED 40
+
+static enum build users_build(void *p, struct request_spec *q, struct err *err)
+{
+	struct lookup *l = p;
+	const struct lookups *every = all(l);
+
+	if (every->oidc_at >= every->oidc.n || every->oidc_at >= OIDC_ASKED)
+		return BUILD_END;
+	return oidc_users(q, every->oidc.at[every->oidc_at].issuer_url, err);
+}
+
+static enum verdict users_read(void *p, const struct reply *r, struct err *err)
+{
+	struct lookup *l = p;
+	struct lookups *every = all(l);
+
+	(void)err;
+	every->oidc_user[every->oidc_at++] =
+		arena_dup(mem(l), node_text(r->doc, "items/0/name"));
+	return STEP_AGAIN;
+}
+
+static const struct step configs[] = {
+	{ .name = "configs", .build = configs_build, .read = configs_read },
+	{ .name = "their users",
+	  .build = users_build,
+	  .read = users_read,
+	  .expects = "*" },
+	{ 0 },
+};
 
 static enum build versions_build(void *p, struct request_spec *q,
 				 struct err *err)
@@ -87,9 +142,17 @@ static const struct step versions[] = {
 LOOKUP_EC2_STEP(zones, EC2_ZONES, ec2_zones_add(mem(l), &all(l)->zones, r->doc))
 LOOKUP_EC2_STEP(pairs, EC2_KEY_PAIRS,
 		ec2_key_pairs_add(mem(l), &all(l)->pairs, r->doc))
+LOOKUP_EC2_STEP(offers, EC2_OFFERINGS,
+		ec2_offerings_add(mem(l), &all(l)->offers, r->doc))
 
 static const struct step zone_steps[] = {
 	{ .name = "zones", .build = zones_build, .read = zones_read },
+	{ 0 },
+};
+static const struct step offer_steps[] = {
+	{ .name = "instance types",
+	  .build = offers_build,
+	  .read = offers_read },
 	{ 0 },
 };
 static const struct step pair_steps[] = {
@@ -150,6 +213,8 @@ static const struct step *const tables_of[LOOKUP_COUNT] = {
 	[LOOKUP_KEYS] = key_steps,
 	[LOOKUP_PAIRS] = pair_steps,
 	[LOOKUP_MY_IP] = ip_steps,
+	[LOOKUP_ROLES] = lookup_role_steps,
+	[LOOKUP_OFFERS] = offer_steps,
 };
 
 static void lookup_done(void *owner, const struct err *err)
@@ -186,7 +251,13 @@ static void forget(struct lookups *every, enum lookup_id id)
 		every->billing.n = 0;
 		break;
 	case LOOKUP_OIDC:
-		every->oidc.n = 0;
+		every->oidc.n = every->oidc_at = 0;
+		break;
+	case LOOKUP_ROLES:
+		every->roles.n = every->role_sets.n = 0;
+		break;
+	case LOOKUP_OFFERS:
+		every->offers.n = 0;
 		break;
 	case LOOKUP_ZONES:
 		every->zones.n = 0;
@@ -260,6 +331,7 @@ static const struct {
 	{ choices_oidc, LOOKUP_OIDC },
 	{ choices_types, LOOKUP_MACHINES },
 	{ choices_key_pairs, LOOKUP_PAIRS },
+	{ choices_role_sets, LOOKUP_ROLES },
 };
 
 void lookups_refresh(struct setup *s, const struct question *q)

@@ -27,7 +27,7 @@ typedef size_t choices_fn(const struct setup *s, struct arena *a,
 			  const struct choice **out, const char **pending);
 choices_fn choices_regions, choices_versions, choices_billing, choices_zones,
 	choices_subnets, choices_keys, choices_oidc, choices_types,
-	choices_key_pairs;
+	choices_key_pairs, choices_role_sets;
 
 const char *details_subnets(const struct setup *s, struct arena *a,
 			    const char *id);

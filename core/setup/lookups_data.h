@@ -5,6 +5,7 @@
 #define SETUP_LOOKUPS_DATA_H
 
 #include "core/aws/ec2.h"
+#include "core/aws/iam.h"
 #include "core/aws/kms.h"
 #include "core/net/flow.h"
 #include "core/ocm/account.h"
@@ -26,7 +27,23 @@ enum lookup_id {
 	LOOKUP_KEYS,
 	LOOKUP_PAIRS,
 	LOOKUP_MY_IP,
+	LOOKUP_ROLES,
+	LOOKUP_OFFERS, /* instance types by zone */
 	LOOKUP_COUNT
+};
+
+#define ROLES_PREFIX "ManagedOpenShift"
+#define ROLE_SETS    32
+/* The account roles of one prefix; a role that is not there is NULL. */
+struct role_set {
+	const char *prefix, *version;   /* "4.21", "" not told */
+	const struct iam_role *role[3]; /* installer, support, worker */
+	struct aws_tags tags;           /* of the installer role */
+	bool told;
+};
+struct role_sets {
+	struct role_set at[ROLE_SETS];
+	size_t n;
 };
 
 struct lookup {
@@ -89,7 +106,16 @@ struct lookups {
 	struct kms_aliases aliases;
 	struct ec2_key_pairs pairs;
 	uint32_t my_ip;
+	struct iam_roles roles;
+	struct role_sets role_sets;
+	struct ec2_offerings offers;
+	/* name of a cluster that uses an OIDC configuration, by its index in
+	 * oidc; "" none */
+	const char **oidc_user;
+	size_t oidc_at;
 };
+
+extern const struct step lookup_role_steps[]; /* lookups_roles.c */
 
 /* NULL: here; else "being fetched" or why it could not be. */
 const char *lookup_pending(const struct setup *s, enum lookup_id id);

@@ -4,8 +4,9 @@
 #include "core/aws/aws.h"
 #include "core/base/i18n.h"
 #include "core/base/str.h"
+#include "core/ocm/admin.h"
 #include "core/setup/commands.h"
-#include "core/setup/initial.h"
+#include "core/setup/order.h"
 
 static const char *operator_arn(struct builder *b, const char *name)
 {
@@ -95,6 +96,15 @@ static const char *version_id(struct builder *b)
 	return arena_fmt(b->a, "openshift-v%s-%s", raw, group);
 }
 
+static void fill_shared(struct builder *b, struct cluster_spec *spec)
+{
+	spec->base_domain = plan_value(b, "shared.base_domain");
+	spec->ingress_zone_id = plan_value(b, "shared.ingress_zone");
+	spec->internal_zone_id = plan_value(b, "shared.internal_zone");
+	spec->route53_role = plan_value(b, "shared.route53_role");
+	spec->endpoint_role = plan_value(b, "shared.endpoint_role");
+}
+
 static void fill_spec(struct builder *b, struct cluster_spec *spec,
 		      const char *key)
 {
@@ -106,6 +116,7 @@ static void fill_spec(struct builder *b, struct cluster_spec *spec,
 	spec->region = plan_value(b, "cluster.region");
 	spec->version_id = version_id(b);
 	spec->channel_group = plan_value(b, "cluster.channel_group");
+	spec->channel = plan_value(b, "cluster.channel");
 	spec->fips = plan_is(b, "cluster.fips", "yes");
 	spec->account_id = arena_dup(b->a, aws_account(b->s->aws));
 	spec->billing_account_id = plan_value(b, "cluster.billing_account");
@@ -135,6 +146,15 @@ static void fill_spec(struct builder *b, struct cluster_spec *spec,
 		spec->disk_gib =
 			(int)strtol(plan_value(b, "compute.disk"), NULL, 10);
 	spec->imds_required = plan_is(b, "cluster.imdsv2", "required");
+	spec->external_id = plan_value(b, "roles.external_id");
+	spec->external_auth = !admin_is_possible(b->s);
+	if (admin_is_wanted(b->s) && plan_is(b, "admin.create", "creation"))
+		spec->admin_user = ADMIN_USER;
+	spec->zero_egress = network_is_existing(b->s) &&
+			    plan_is(b, "network.zero_egress", "yes");
+	if (subnets_are_shared(b->s))
+		fill_shared(b, spec);
+	order_more(b->s, b->a, spec);
 	if (*key)
 		spec->volume_key_arn = key;
 	if (*key && (plan_is(b, "keys.etcd", "yes") || spec->fips))
@@ -153,25 +173,26 @@ static void fill_proxy(struct builder *b, struct cluster_want *w)
 	w->spec.no_proxy = plan_value(b, "proxy.no_proxy");
 }
 
-static void fill_tags(struct builder *b, struct cluster_want *w)
+/* "key=value,..." of a question. */
+static void fill_pairs(struct builder *b, const char *id, struct params *out)
 {
-	const char **tag;
-	size_t n = str_split(b->a, plan_value(b, "cluster.tags"), ",", &tag), i;
+	const char **pair;
+	size_t n = str_split(b->a, plan_value(b, id), ",", &pair), i;
 
 	for (i = 0; i < n; i++) {
-		size_t key = strcspn(tag[i], "=");
+		size_t key = strcspn(pair[i], "=");
 
-		params_add(b->a, &w->tags, arena_dupn(b->a, tag[i], key),
-			   tag[i] + key + 1);
+		params_add(b->a, out, arena_dupn(b->a, pair[i], key),
+			   pair[i] + key + 1);
 	}
 }
 
-static void add_gates(struct builder *b, struct cluster_want *w,
-		      const char *const *all)
+static void add_verification(struct builder *b, const struct cluster_want *w)
 {
 	struct verify_action_want *v = arena_alloc(b->a, sizeof(*v));
 
 	v->installer_role = "${account-role/installer.arn}";
+	v->external_id = w->spec.external_id;
 	v->subnets = b->subnets;
 	v->region = plan_value(b, "cluster.region");
 	plan_put(
@@ -190,6 +211,11 @@ static void add_gates(struct builder *b, struct cluster_want *w,
 					     "${account-role/installer.arn} "
 					     "--hosted-cp",
 					     b->subnets) });
+}
+
+static void add_dry_run(struct builder *b, struct cluster_want *w,
+			const char *const *all)
+{
 	plan_put(b, (struct action){ .class = &act_dry_run,
 				     .id = "dry-run",
 				     .title = _("Red Hat checks the order (dry "
@@ -232,7 +258,19 @@ static void add_cluster(struct builder *b, struct cluster_want *w)
 			    .after = plan_after(b->p, "cluster", NULL),
 			    .want = w,
 			    .phase = "cluster" });
-	if (plan_is(b, "admin.create", "after"))
+	if (!admin_is_possible(b->s))
+		plan_put(b, (struct action){
+				    .class = &act_break_glass,
+				    .id = "break-glass",
+				    .title = _("Break-glass credential for "
+					       "cluster-admin"),
+				    .after = plan_after(b->p, "cluster-ready",
+							NULL),
+				    .want = w,
+				    .phase = "cluster",
+				    .command = "rosa create break-glass-"
+					       "credential -c ${cluster.id}" });
+	if (admin_is_wanted(b->s))
 		plan_put(b,
 			 (struct action){ .class = &act_cluster_admin,
 					  .id = "cluster-admin",
@@ -241,8 +279,12 @@ static void add_cluster(struct builder *b, struct cluster_want *w)
 						  b->p, "cluster-ready", NULL),
 					  .want = w,
 					  .phase = "cluster",
-					  .command = "rosa create admin -c "
-						     "${cluster.id}" });
+					  .command = w->spec.admin_user
+							     ? NULL
+							     : "rosa create "
+							       "admin -c "
+							       "${cluster."
+							       "id}" });
 }
 
 void plan_cluster(struct builder *b, const char *key)
@@ -253,13 +295,16 @@ void plan_cluster(struct builder *b, const char *key)
 			       "account-role/installer",
 			       "account-role/support",
 			       "account-role/worker",
-			       "network-verification",
-			       *key ? "kms-policy" : NULL,
+			       NULL,
+			       NULL,
 			       NULL };
+	size_t n = 5;
 
 	fill_spec(b, &w->spec, key);
 	fill_proxy(b, w);
-	fill_tags(b, w);
+	fill_pairs(b, "cluster.tags", &w->tags);
+	fill_pairs(b, "cluster.properties", &w->properties);
+	w->operator_prefix = plan_value(b, "roles.operator_prefix");
 	w->subnets = b->subnets;
 	w->zones = b->zones;
 	w->principals = plan_value(b, "access.principals");
@@ -267,6 +312,13 @@ void plan_cluster(struct builder *b, const char *key)
 				 ? plan_value(b, "compute.security_groups")
 				 : "";
 	w->session = b->s->session;
-	add_gates(b, w, plan_after_all_roles(b, more));
+	/* Red Hat's check tries addresses that zero egress never reaches */
+	if (!w->spec.zero_egress) {
+		add_verification(b, w);
+		more[n++] = "network-verification";
+	}
+	if (*key)
+		more[n++] = "kms-policy";
+	add_dry_run(b, w, plan_after_all_roles(b, more));
 	add_cluster(b, w);
 }

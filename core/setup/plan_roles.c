@@ -2,25 +2,30 @@
 #include "core/setup/plan_inside.h"
 
 #include "core/aws/aws.h"
+#include "core/aws/iam.h"
 #include "core/aws/policy.h"
 #include "core/base/encode.h"
 #include "core/base/i18n.h"
 #include "core/base/str.h"
 #include "core/setup/commands.h"
 #include "core/setup/lookups.h"
+#include "core/setup/order.h"
 
 static const struct account_role {
 	const char *id, *suffix, *type, *title;
 	const char *trust, *policy; /* ids of OCM's sts_policies */
+	const char *given;          /* the question that names another */
+	bool external;              /* Red Hat assumes it */
 } account_roles[] = {
 	{ "account-role/installer", "Installer", "installer",
 	  N_("Installer role"), "sts_installer_trust_policy",
-	  "sts_hcp_installer_permission_policy" },
+	  "sts_hcp_installer_permission_policy", "roles.installer", true },
 	{ "account-role/support", "Support", "support", N_("Support role"),
-	  "sts_support_trust_policy", "sts_hcp_support_permission_policy" },
+	  "sts_support_trust_policy", "sts_hcp_support_permission_policy",
+	  "roles.support", true },
 	{ "account-role/worker", "Worker", "instance_worker", N_("Worker role"),
 	  "sts_instance_worker_trust_policy",
-	  "sts_hcp_instance_worker_permission_policy" },
+	  "sts_hcp_instance_worker_permission_policy", "roles.worker", false },
 };
 
 static const struct ocm_policy *policy_of(struct builder *b, const char *id)
@@ -42,6 +47,24 @@ static const char *minor_of(struct builder *b)
 	return dot ? arena_dupn(b->a, v, (size_t)(dot - v)) : v;
 }
 
+/* One that was typed: used as it is, whatever it trusts; OCM judges it. */
+static void add_given_role(struct builder *b, const struct account_role *r)
+{
+	struct role_want *w = arena_alloc(b->a, sizeof(*w));
+	const char *arn = plan_value(b, r->given);
+
+	w->name = arena_dup(b->a, iam_arn_name(arn));
+	w->path = w->boundary = w->trust = w->policy_arn = "";
+	w->shared = w->given = true;
+	plan_put(b, (struct action){ .class = &act_account_role,
+				     .id = r->id,
+				     .title = arena_fmt(b->a, "%s %s",
+							_(r->title), w->name),
+				     .want = w,
+				     .keep = true,
+				     .phase = "roles" });
+}
+
 static bool add_account_role(struct builder *b, const struct account_role *r)
 {
 	const struct ocm_policy *trust = policy_of(b, r->trust);
@@ -58,7 +81,9 @@ static bool add_account_role(struct builder *b, const struct account_role *r)
 	w->shared = true;
 	w->trust = policy_account_trust(
 		b->a, trust->details, aws_partition(b->s->aws),
-		ocm_trusted_account(b->s->ocm), NULL, b->err);
+		ocm_trusted_account(b->s->ocm),
+		r->external ? plan_value(b, "roles.external_id") : NULL,
+		b->err);
 	aws_tag_add(b->a, &w->tags, "rosa_openshift_version", minor_of(b));
 	aws_tag_add(b->a, &w->tags, "rosa_role_prefix", prefix);
 	aws_tag_add(b->a, &w->tags, "rosa_role_type", r->type);
@@ -206,9 +231,12 @@ bool plan_roles(struct builder *b)
 	const struct ocm_operator_list *ops = lookups_operators(b->s);
 	size_t i;
 
-	for (i = 0; i < ARRAY_LEN(account_roles); i++)
-		if (!add_account_role(b, &account_roles[i]))
+	for (i = 0; i < ARRAY_LEN(account_roles); i++) {
+		if (roles_are_begun(b->s))
+			add_given_role(b, &account_roles[i]);
+		else if (!add_account_role(b, &account_roles[i]))
 			return false;
+	}
 	build_oidc(b);
 	for (i = 0; i < ops->n && i < CATALOG_OPERATORS; i++)
 		if (!add_operator(b, &ops->at[i]))

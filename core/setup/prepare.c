@@ -2,10 +2,11 @@
 #include "core/setup/prepare.h"
 
 #include "core/base/encode.h"
+#include "core/base/i18n.h"
 #include "core/base/log.h"
 #include "core/net/worker.h"
 #include "core/ocm/token.h"
-#include "core/setup/initial.h"
+#include "core/setup/order.h"
 #include "core/setup/setup.h"
 
 #include <openssl/bn.h>
@@ -20,6 +21,8 @@
 struct prepare {
 	void (*done)(struct setup *);
 	struct worker_job *hash, *key;
+	struct ask ask; /* for a password of the person's own */
+	char why[400];
 	int waiting;
 };
 
@@ -140,6 +143,61 @@ static void nothing(void *owner)
 	one_done(owner);
 }
 
+static void start_hash(struct setup *s)
+{
+	s->prepare->hash =
+		password_hash_start(s->loop, &s->admin_password, hash_done, s);
+}
+
+/* Nothing typed, or --yes: one is made. */
+static void password_typed(struct ask *ask, int choice,
+			   const struct secret *text)
+{
+	struct setup *s = ask->owner;
+	struct prepare *p = s->prepare;
+	struct err err;
+
+	if (choice < 0 || !text || !secret_is_set(text)) {
+		password_make(&s->admin_password);
+	} else if (password_check(text, &err)) {
+		secret_copy(&s->admin_password, text);
+	} else {
+		snprintf(p->why, sizeof(p->why), "%s", err.what);
+		ask_post(&s->asks, ask);
+		return;
+	}
+	start_hash(s);
+}
+
+static void ask_password(struct setup *s)
+{
+	struct prepare *p = s->prepare;
+
+	snprintf(p->why, sizeof(p->why), "%s",
+		 _("At least 14 characters, upper and lower case, a digit or "
+		   "a symbol. Left empty, one is made."));
+	p->ask = (struct ask){ .id = "admin.password",
+			       .kind = ASK_SECRET,
+			       .title = _("Your password for cluster-admin"),
+			       .why = p->why,
+			       .answered = password_typed,
+			       .owner = s };
+	ask_post(&s->asks, &p->ask);
+}
+
+static void prepare_password(struct setup *s)
+{
+	s->prepare->waiting++;
+	if (!secret_is_set(&s->admin_password) &&
+	    setup_value_is(s, "admin.password", "own")) {
+		ask_password(s);
+		return;
+	}
+	if (!secret_is_set(&s->admin_password))
+		password_make(&s->admin_password);
+	start_hash(s);
+}
+
 void prepare_start(struct setup *s, void (*done)(struct setup *))
 {
 	struct prepare *p;
@@ -149,14 +207,8 @@ void prepare_start(struct setup *s, void (*done)(struct setup *))
 	p->done = done;
 	p->waiting = 1;
 	loop_defer(s->loop, nothing, s);
-	if (setup_value_is(s, "admin.create", "after") &&
-	    !secret_is_set(&s->admin_hash)) {
-		p->waiting++;
-		if (!secret_is_set(&s->admin_password))
-			password_make(&s->admin_password);
-		p->hash = password_hash_start(s->loop, &s->admin_password,
-					      hash_done, s);
-	}
+	if (admin_is_wanted(s) && !secret_is_set(&s->admin_hash))
+		prepare_password(s);
 	if (setup_value_is(s, "oidc.managed", "no") && !s->oidc_jwks) {
 		p->waiting++;
 		p->key = worker_start(s->loop, key_run, key_done, key_free,
@@ -169,6 +221,7 @@ void prepare_free(struct setup *s)
 	if (!s->prepare)
 		return;
 	loop_forget(s->loop, s);
+	ask_withdraw(&s->asks, &s->prepare->ask);
 	worker_cancel(&s->prepare->hash);
 	worker_cancel(&s->prepare->key);
 	mem_free(s->prepare);

@@ -173,13 +173,14 @@ bool question_check(const struct setup *s, const struct question *q,
 		return err_set(err, ERR_INPUT,
 			       _("the text is not valid UTF-8"));
 	if (!*value) {
-		if (q->optional)
+		if (q->optional && !(q->needed && q->needed(s)))
 			return true;
 		if (!q->check || q->kind != QUESTION_MULTI)
 			return need_answer(s, q, err);
 	}
 	if (q->kind == QUESTION_BOOL)
-		return check_bool(value, out, err);
+		return check_bool(value, out, err) &&
+		       (!q->check || q->check(s, out->buf, NULL, err));
 	if (q->kind == QUESTION_COUNT && !q->check &&
 	    !str_int(value, 0, INT32_MAX, &number))
 		return err_set(err, ERR_INPUT,
@@ -196,6 +197,48 @@ bool question_check(const struct setup *s, const struct question *q,
 	return true;
 }
 
+/* Is there one of this kind ("operator-role" of "operator-role/ns/name") that
+ * was made, or taken as it is? */
+static bool has_made(const struct journal *j, const char *kind)
+{
+	const struct journal_action *a;
+	size_t i, n = strlen(kind);
+
+	for (i = 0; i < journal_count(j); i++) {
+		a = journal_nth(j, i);
+		if ((a->made || a->done) && !a->undone &&
+		    (!strcmp(kind, "*") || (!strncmp(a->id, kind, n) &&
+					    (!a->id[n] || a->id[n] == '/'))))
+			return true;
+	}
+	return false;
+}
+
+const char *question_settled(const struct setup *s, const struct question *q)
+{
+	const char *by = q->settled_by;
+
+	if (!s->journal || (by && !strcmp(by, "-")))
+		return NULL;
+	if (has_made(s->journal, "cluster"))
+		return _("the cluster is ordered with it");
+	return by && has_made(s->journal, by)
+		       ? _("something was made with it already: remove that "
+			   "first, or keep the answer")
+		       : NULL;
+}
+
+/* What follows from other answers follows anew from the changed one. */
+static void forget_derived(struct setup *s)
+{
+	const struct question *q;
+
+	for (q = questions; q->id; q++)
+		if (answers_origin(s->answers, q->id) == ORIGIN_DERIVED &&
+		    !question_settled(s, q))
+			answers_put(s->answers, q->id, NULL, ORIGIN_NONE);
+}
+
 bool question_set(struct setup *s, const struct question *q, const char *value,
 		  enum origin origin, struct err *err)
 {
@@ -205,8 +248,13 @@ bool question_set(struct setup *s, const struct question *q, const char *value,
 
 	value = str_trim(a, value);
 	ok = question_check(s, q, value, &out, err);
+	if (ok && origin == ORIGIN_YOU && question_settled(s, q))
+		ok = err_set(err, ERR_INPUT, "%s: %s", _(q->prompt),
+			     question_settled(s, q));
 	if (ok) {
 		answers_put(s->answers, q->id, out.buf, origin);
+		if (s->journal)
+			forget_derived(s);
 		event_post(s->events, EVENT_ANSWER, q);
 	}
 	arena_free(a);

@@ -17,7 +17,8 @@ enum question_kind {
 	QUESTION_MULTI, /* several of a list */
 	QUESTION_COUNT, /* whole number */
 	QUESTION_CIDR,
-	QUESTION_PATH
+	QUESTION_PATH,
+	QUESTION_JSON /* any JSON, kept compact; answers file only */
 };
 enum question_level {
 	LEVEL_QUICK,
@@ -53,9 +54,14 @@ struct question {
 	/* why there is no default, "" or NULL: no reason */
 	const char *(*none)(const struct setup *);
 	/* pure; the same in all three faces; err quotes and says what is
-	 * expected. NULL: the kind's own check only. May normalise into out. */
+	 * expected. NULL: the kind's own check only. May normalise into out
+	 * (NULL for a BOOL, whose value is "yes" or "no" by then). */
 	bool (*check)(const struct setup *, const char *value,
 		      struct strbuf *out, struct err *err);
+	/* what is worth knowing about a value, lines; "" nothing.  NULL: none
+	 * has any.  A line that begins with '!' is a warning. */
+	const char *(*remark)(const struct setup *, struct arena *,
+			      const char *value);
 	/* fixed choices (N_()), value NULL ends */
 	const struct choice *fixed;
 	/* live list: fills from what lookups found, in the arena; returns the
@@ -66,7 +72,11 @@ struct question {
 	const char *(*details)(const struct setup *, struct arena *,
 			       const char *value);
 	bool free_text; /* a value outside the list may be typed */
-	bool optional;  /* "" is an answer */
+	bool optional;  /* "" is an answer ... */
+	bool (*needed)(const struct setup *); /* ... unless this is true */
+	/* the kind of action ("stack") whose making settles the answer; "*":
+	 * any; "-": not even the cluster's, which settles all others */
+	const char *settled_by;
 };
 
 struct section {
@@ -89,6 +99,9 @@ bool question_set(struct setup *s, const struct question *q, const char *value,
 /* The check alone. */
 bool question_check(const struct setup *s, const struct question *q,
 		    const char *value, struct strbuf *out, struct err *err);
+/* Why it cannot be changed any more, since something was made with it; NULL: it
+ * can.  After a failed gate everything else may be. */
+const char *question_settled(const struct setup *s, const struct question *q);
 size_t question_choices(const struct setup *s, const struct question *q,
 			struct arena *a, const struct choice **out,
 			const char **pending);

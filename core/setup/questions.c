@@ -8,9 +8,11 @@
 
 #include "core/base/i18n.h"
 #include "core/base/str.h"
+#include "core/setup/bundle.h"
 #include "core/setup/checks.h"
 #include "core/setup/initial.h"
 #include "core/setup/lookups.h"
+#include "core/setup/order.h"
 
 const struct section sections[] = {
 	{ "basics", N_("Basics"), N_("Name, place and who pays.") },
@@ -25,6 +27,8 @@ const struct section sections[] = {
 	{ "roles", N_("Roles and OIDC"),
 	  N_("IAM roles that Red Hat and the cluster's operators use.") },
 	{ "compute", N_("Worker nodes"), N_("How many, how large.") },
+	{ "more", N_("More, in the answers file"),
+	  N_("What Red Hat takes too and the wizard does not ask.") },
 	{ NULL, NULL, NULL },
 };
 
@@ -104,7 +108,24 @@ static const struct choice sizes[] = {
 static const struct choice admins[] = {
 	{ "after", N_("cluster-admin, once the cluster is ready"),
 	  N_("password made here, shown on demand"), NULL },
+	{ "creation", N_("cluster-admin, together with the cluster"),
+	  N_("its hash goes with the order; a killed session loses the "
+	     "password, resume sets a new one"),
+	  NULL },
 	{ "none", N_("none"), N_("an identity provider follows later"), NULL },
+	{ NULL, NULL, NULL, NULL },
+};
+
+static const struct choice passwords[] = {
+	{ "made", N_("made here, at random"), N_("shown on demand"), NULL },
+	{ "own", N_("one of my own"), N_("asked for before anything is made"),
+	  NULL },
+	{ NULL, NULL, NULL, NULL },
+};
+
+static const struct choice switches[] = {
+	{ "enabled", N_("enabled"), "", NULL },
+	{ "disabled", N_("disabled"), "", NULL },
 	{ NULL, NULL, NULL, NULL },
 };
 
@@ -113,5 +134,6 @@ const struct question questions[] = {
 #include "core/setup/questions_1.rows"
 #include "core/setup/questions_2.rows"
 #include "core/setup/questions_3.rows"
+#include "core/setup/questions_4.rows"
 	{ .id = NULL },
 };

@@ -2,12 +2,15 @@
 #include "core/setup/result.h"
 
 #include "core/aws/aws.h"
+#include "core/base/file.h"
 #include "core/base/i18n.h"
 #include "core/base/str.h"
 #include "core/ocm/admin.h"
 #include "core/setup/access.h"
+#include "core/setup/glass.h"
 #include "core/setup/initial.h"
 #include "core/setup/lookups.h"
+#include "core/setup/order.h"
 #include "core/setup/setup.h"
 #include "core/setup/watch.h"
 
@@ -52,6 +55,40 @@ static void subnet_rows(const struct setup *s, struct arena *a,
 			    .id = arena_fmt(a, "warning/%s/%zu", w[i].id, i) });
 }
 
+static void remarks(const struct setup *s, struct arena *a,
+		    struct row_list *out, const struct question *q,
+		    const char *value)
+{
+	const char **line;
+	size_t n = str_split(a, q->remark(s, a, value), "\n", &line), i;
+
+	for (i = 0; i < n; i++)
+		add(a, out,
+		    (struct row){ .label = *line[i] == '!' ? _("  warning")
+							   : _("  holds"),
+				  .value = line[i] + 2 * (*line[i] == '!'),
+				  .id = "remark" });
+}
+
+/* What Red Hat takes too, and nobody asked for. */
+static void not_asked(const struct setup *s, struct arena *a,
+		      struct row_list *out)
+{
+	struct strbuf names = STRBUF_INIT;
+	const struct question *q;
+
+	for (q = questions; q->id; q++)
+		if (q->level == LEVEL_FILE && !*answers_get(s->answers, q->id))
+			strbuf_addf(&names, "%s%s", names.len ? ", " : "",
+				    q->id);
+	add(a, out,
+	    (struct row){ .label = _("Not asked"),
+			  .value = arena_dup(a, names.buf),
+			  .note = _("can be given in the answers file"),
+			  .id = "not-asked" });
+	strbuf_release(&names);
+}
+
 void review_rows(const struct setup *s, struct arena *a, struct row_list *out)
 {
 	const struct section *section;
@@ -63,7 +100,9 @@ void review_rows(const struct setup *s, struct arena *a, struct row_list *out)
 		title(a, out, _(section->title));
 		for (q = questions; q->id; q++) {
 			if (strcmp(q->section, section->id) ||
-			    !question_relevant(s, q))
+			    !question_relevant(s, q) ||
+			    (q->level == LEVEL_FILE &&
+			     !*answers_get(s->answers, q->id)))
 				continue;
 			value = question_value(s, q, a, &origin);
 			add(a, out,
@@ -74,8 +113,11 @@ void review_rows(const struct setup *s, struct arena *a, struct row_list *out)
 				    .id = q->id });
 			if (!strcmp(q->id, "network.subnets"))
 				subnet_rows(s, a, out);
+			if (q->remark)
+				remarks(s, a, out, q, value);
 		}
 	}
+	not_asked(s, a, out);
 	title(a, out, _("Always so"));
 	add(a, out,
 	    (struct row){ .label = _("Private API and ingress"),
@@ -170,13 +212,14 @@ static void names(const struct setup *s, struct arena *a, struct row_list *out)
 				    "resolves everywhere, to private "
 				    "addresses"),
 			  .id = "api" });
-	add(a, out,
-	    (struct row){ .label = _("OAuth"),
-			  .value =
-				  arena_fmt(a, "https://%s",
-					    val(s, "cluster-ready.oauth_host")),
-			  .note = _("oc login needs this name too"),
-			  .id = "oauth" });
+	if (admin_is_possible(s))
+		add(a, out,
+		    (struct row){ .label = _("OAuth"),
+				  .value = arena_fmt(
+					  a, "https://%s",
+					  val(s, "cluster-ready.oauth_host")),
+				  .note = _("oc login needs this name too"),
+				  .id = "oauth" });
 	add(a, out,
 	    (struct row){ .label = _("Console"),
 			  .value = val(s, "cluster-ready.console_url"),
@@ -189,6 +232,42 @@ static void names(const struct setup *s, struct arena *a, struct row_list *out)
 					     val(s, "endpoint.addresses")),
 			  .note = "",
 			  .id = "endpoint" });
+}
+
+static void log_in(const struct setup *s, struct arena *a, struct row_list *out,
+		   const char *api)
+{
+	const char *path = glass_path(s);
+
+	if (admin_is_possible(s))
+		add(a, out,
+		    (struct row){ .label = _("Log in"),
+				  .value = arena_fmt(a,
+						     "oc login https://%s:443 "
+						     "-u %s",
+						     api, ADMIN_USER),
+				  .note = _("asks for the password"),
+				  .id = "login" });
+	else if (path && file_exists(path))
+		add(a, out,
+		    (struct row){ .label = _("Break-glass"),
+				  .value = arena_fmt(a,
+						     "oc --kubeconfig %s get "
+						     "nodes",
+						     path),
+				  .note = arena_fmt(a, _("until %s"),
+						    val(s, "break-glass."
+							   "expires")),
+				  .id = "login" });
+	else
+		add(a, out,
+		    (struct row){ .label = _("Break-glass"),
+				  .value = _("a kubeconfig for cluster-admin, "
+					     "written when you ask for it"),
+				  .note = arena_fmt(a, _("until %s"),
+						    val(s, "break-glass."
+							   "expires")),
+				  .id = "login" });
 }
 
 static void ways_in(const struct setup *s, struct arena *a,
@@ -231,14 +310,7 @@ static void ways_in(const struct setup *s, struct arena *a,
 						     val(s, "stack.host_id")),
 				  .note = _("needs the session-manager-plugin"),
 				  .id = "ssm" });
-	add(a, out,
-	    (struct row){ .label = _("Log in"),
-			  .value = arena_fmt(a,
-					     "oc login https://%s:443 -u "
-					     "%s",
-					     api, ADMIN_USER),
-			  .note = _("asks for the password"),
-			  .id = "login" });
+	log_in(s, a, out, api);
 	add(a, out,
 	    (struct row){
 		    .label = _("oc and rosa there"),

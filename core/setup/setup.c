@@ -74,6 +74,7 @@ void setup_free(struct setup *s)
 	cJSON_Delete(s->ask_answers);
 	secret_release(&s->admin_password);
 	secret_release(&s->admin_hash);
+	secret_release(&s->glass);
 	secret_release(&s->oidc_key);
 	mem_free(s->oidc_jwks);
 	arena_free(s->arena);
@@ -143,8 +144,10 @@ bool setup_open_session(struct setup *s, struct err *err)
 	struct strbuf folder = STRBUF_INIT, name = STRBUF_INIT;
 	bool ok;
 
-	if (s->journal)
-		return true;
+	if (s->journal) { /* answers may have changed since */
+		pin_answers(s);
+		return write_answers(s, err);
+	}
 	if (!s->session)
 		s->session = arena_dup(s->arena,
 				       setup_value(s, "cluster.name", &name));

@@ -78,6 +78,7 @@ struct setup {
 
 	/* cluster-admin: made anew in place when a resume lost it */
 	struct secret admin_password, admin_hash;
+	struct secret glass;     /* break-glass kubeconfig: glass.h */
 	bool admin_set;          /* this process set it in OCM */
 	char oidc_config_id[64]; /* made by this process; "" none */
 	bool verify_started;     /* by this process */

@@ -7,6 +7,7 @@ static const struct ocm_route *const tables[] = {
 	ocm_account_routes, ocm_catalog_routes, ocm_inquiry_routes,
 	ocm_oidc_routes,    ocm_verify_routes,  ocm_cluster_routes,
 	ocm_pool_routes,    ocm_access_routes,  ocm_rest_routes,
+	ocm_plane_routes,
 };
 
 #define CLUSTER "clusters_mgmt/v1/clusters/*"

@@ -76,7 +76,7 @@ const char *ocm_now(struct world *w, struct arena *a);
 extern const struct ocm_route ocm_account_routes[], ocm_catalog_routes[],
 	ocm_inquiry_routes[], ocm_oidc_routes[], ocm_verify_routes[],
 	ocm_cluster_routes[], ocm_pool_routes[], ocm_access_routes[],
-	ocm_rest_routes[];
+	ocm_rest_routes[], ocm_plane_routes[];
 
 cJSON *ocm_versions(void);
 cJSON *ocm_regions(void);

@@ -393,15 +393,12 @@ typedef bool check_fn(struct ocm *o);
 
 /* In this order: the cheap first, AWS last, as the service does [I]. */
 static check_fn *const checks[] = {
-	check_terms,          check_kind,
-	check_name,           check_region,
-	check_version,        check_creator,
-	check_billing,        check_sts,
-	check_unique,         check_machine,
-	ocm_check_addresses,  ocm_check_proxy,
-	check_tags,           check_account_roles,
-	ocm_check_subnets,    check_keys,
-	check_operator_roles,
+	check_terms,       check_kind,          check_name,
+	check_region,      check_version,       check_creator,
+	check_billing,     check_sts,           check_unique,
+	check_machine,     ocm_check_addresses, ocm_check_proxy,
+	check_tags,        ocm_check_more,      check_account_roles,
+	ocm_check_subnets, check_keys,          check_operator_roles,
 };
 
 bool ocm_check_cluster(struct ocm *o)

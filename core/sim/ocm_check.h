@@ -10,5 +10,9 @@ bool ocm_fits(const char *pattern, const char *value);
 bool ocm_check_addresses(struct ocm *o);
 bool ocm_check_proxy(struct ocm *o);
 bool ocm_check_subnets(struct ocm *o);
+/* Zero egress, shared VPC, external authentication, logs, registries ... */
+bool ocm_check_more(struct ocm *o);
+/* One log forwarder, at creation or added later. */
+bool ocm_check_forwarder(struct ocm *o, const struct node *n);
 
 #endif

@@ -105,15 +105,44 @@ bool ocm_role_ready(struct world *w, struct arena *a, const char *role_arn,
 	return !**why;
 }
 
+/* The external id that the role's trust asks for, "" none. */
+static const char *asked_for(struct ocm *o, const char *role_arn)
+{
+	const cJSON *role = sim_role_by_arn(o->w, role_arn);
+	const char *id;
+
+	NODE_EACH(it, role ? statements(trust_of(role, o->a)) : NULL)
+	{
+		id = node_text(it, "Condition/StringEquals/sts:ExternalId");
+		if (*id)
+			return id;
+	}
+	return "";
+}
+
+/* What the request says, or the cluster that it is about. */
+static const char *external_id(const struct ocm *o)
+{
+	const char *id = node_text(o->body, "aws/sts/external_id");
+
+	if (!*id)
+		id = node_text(o->body,
+			       "cloud_provider_data/aws/sts/external_id");
+	return *id || !o->cluster
+		       ? id
+		       : doc_at_text(o->cluster, "aws.sts.external_id");
+}
+
 bool ocm_assume(struct ocm *o, const char *role_arn)
 {
-	const char *why;
+	const char *why, *id = asked_for(o, role_arn);
 
 	if (!*role_arn)
 		return ocm_fail(o, 400,
 				"The 'aws.sts.role_arn' parameter is "
 				"mandatory");
-	if (ocm_role_ready(o->w, o->a, role_arn, &why))
+	if (ocm_role_ready(o->w, o->a, role_arn, &why) &&
+	    (!*id || str_eq(id, external_id(o))))
 		return true;
 	return ocm_fail(o, 400,
 			"Failed to assume role with ARN '%s': operation error "

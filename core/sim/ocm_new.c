@@ -45,6 +45,21 @@ static const char *prefix_of(struct ocm *o, const cJSON *doc)
 		       : world_token(o->w, o->a, LOWER, 15, "ocm.prefix", name);
 }
 
+static void set_domain(struct ocm *o, cJSON *doc, const char *id,
+		       const char *name)
+{
+	const char *reserved = doc_at_text(doc, "dns.base_domain");
+
+	if (*reserved) {
+		ocm_use_domain(o, reserved, id);
+		return;
+	}
+	doc_set_item(doc, "dns",
+		     jsonf("{'base_domain':'%s.p3.openshiftapps.com'}",
+			   world_token(o->w, o->a, LOWER "0123456789", 4,
+				       "ocm.domain", name)));
+}
+
 static void set_identity(struct ocm *o, cJSON *doc, const char *id)
 {
 	const char *name = arena_dup(o->a, doc_text(doc, "name"));
@@ -65,10 +80,7 @@ static void set_identity(struct ocm *o, cJSON *doc, const char *id)
 	if (!doc_at(doc, "delete_protection"))
 		doc_set_item(doc, "delete_protection",
 			     jsonf("{'enabled':false}"));
-	doc_set_item(doc, "dns",
-		     jsonf("{'base_domain':'%s.p3.openshiftapps.com'}",
-			   world_token(o->w, o->a, LOWER "0123456789", 4,
-				       "ocm.domain", name)));
+	set_domain(o, doc, id, name);
 	doc_set_item(doc, "status",
 		     jsonf("{'kind':'ClusterStatus','id':'%s','href':"
 			   "'" C "/clusters/%s/status','state':'waiting',"
@@ -226,6 +238,8 @@ cJSON *ocm_new_cluster(struct ocm *o)
 	set_identity(o, doc, id);
 	set_links(o, doc, id);
 	set_aws(o, doc, id);
+	ocm_new_plane(o, doc, id);
+	ocm_new_authentication(doc, id);
 	set_network(doc);
 	nodes = object(doc, "nodes");
 	if (!*doc_at_text(nodes, "compute_machine_type.id"))

@@ -321,38 +321,6 @@ static void delete_pool_upgrade(struct ocm *o)
 	delete_upgrade(o, true);
 }
 
-/* ---- external authentication ---------------------------------------------*/
-
-static bool external_auth(struct ocm *o)
-{
-	return doc_at_bool(o->cluster, "external_auth_config.enabled") ||
-	       ocm_fail(o, 400,
-			"External authentication configuration is not enabled "
-			"for cluster '%s'",
-			o->arg[0]);
-}
-
-static void list_break_glass(struct ocm *o)
-{
-	if (external_auth(o))
-		ocm_list(o, "BreakGlassCredentialList", cJSON_CreateArray());
-}
-
-static void post_break_glass(struct ocm *o)
-{
-	const char *id;
-
-	if (!external_auth(o))
-		return;
-	id = world_token(o->w, o->a, "0123456789abcdefghijklmnopqrstuv", 32,
-			 "ocm.break-glass", o->arg[0]);
-	ocm_give(o, 201,
-		 jsonf("{'kind':'BreakGlassCredential','id':'%s','href':"
-		       "'" C "/%s/break_glass_credentials/%s','username':'%s',"
-		       "'status':'created'}",
-		       id, o->arg[0], id, node_text(o->body, "username")));
-}
-
 #define CM    "clusters_mgmt/v1/clusters/*/"
 #define LINK  CM "aws/private_link_configuration"
 #define PLANE CM "control_plane/upgrade_policies"
@@ -381,7 +349,5 @@ const struct ocm_route ocm_rest_routes[] = {
 	{ "POST", POOL, post_pool_upgrade },
 	{ "GET", POOL "/*", get_pool_upgrade },
 	{ "DELETE", POOL "/*", delete_pool_upgrade },
-	{ "GET", CM "break_glass_credentials", list_break_glass },
-	{ "POST", CM "break_glass_credentials", post_break_glass },
 	{ 0 },
 };

@@ -7,6 +7,7 @@
 #include "core/ocm/catalog.h"
 #include "core/ocm/cluster.h"
 #include "core/ocm/errors.h"
+#include "core/ocm/glass.h"
 #include "core/ocm/kube.h"
 #include "core/ocm/oidc.h"
 #include "core/ocm/verify.h"
@@ -96,6 +97,7 @@ static void people(struct arena *a, const struct node *doc)
 
 	LIST(ocm_billing_list, account_billing_read);
 	LIST(oidc_config_list, oidc_list_read);
+	LIST(glass_list, glass_list_read);
 	account_current_read(&account, doc, &err);
 	account_has_capability(doc, "x");
 	account_terms_read(&terms, doc, &err);

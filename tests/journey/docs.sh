@@ -34,6 +34,8 @@ fi
 each_in "$commands" 'README has every command' README.md '`rosawiz ' '[` ]'
 each_in "$commands" 'the man page has every command' "$T/man" '^\.BR? "?' '( |"|$)'
 
+ids=$(sed -n 's/^	{ \.id = "\([a-z_.]*\)",/\1/p' core/setup/questions_*.rows)
+each_in "$ids" 'README has every answer' README.md '`' '`'
 rows=$(sed -n 's/^	{ "\(--[a-z-]*\)",.*/\1/p' screens/options.c | sort -u)
 cat "$T"/help* >"$T/all"
 each_in "$rows" 'every row of options.c stands in some --help' "$T/all" '  ' '[ $]'

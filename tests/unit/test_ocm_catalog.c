@@ -282,8 +282,10 @@ static void accounts(void **state)
 static void oidc_and_verify(void **state)
 {
 	static const char *const subnets[] = { "subnet-a", "subnet-b" };
-	const struct verify_want want = { "us-east-1", "arn:i", subnets, 2,
-					  NULL };
+	const struct verify_want want = { .region = "us-east-1",
+					  .installer_role = "arn:i",
+					  .subnets = subnets,
+					  .subnet_count = 2 };
 	struct request_spec q = { .arena = request_arena() };
 	struct arena *a = arena_new();
 	struct err err = { 0 };

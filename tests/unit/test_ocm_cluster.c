@@ -1,8 +1,9 @@
-/* test_ocm_cluster.c - the create body, readers of a cluster, its log. */
+/* test_ocm_cluster.c - readers of a cluster, its log. */
 #include "core/base/file.h"
 #include "core/base/str.h"
 #include "core/ocm/cluster.h"
 #include "core/ocm/clusterlog.h"
+#include "core/ocm/glass.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -23,155 +24,6 @@ static const struct node *parse(struct arena *a, const char *text)
 
 	assert_non_null(doc);
 	return doc;
-}
-
-static const struct node *body_of(struct arena *a,
-				  const struct cluster_spec *spec)
-{
-	cJSON *body = cluster_body(spec);
-	struct strbuf sb = STRBUF_INIT;
-	const struct node *doc;
-
-	json_print(body, &sb);
-	cJSON_Delete(body);
-	doc = parse(a, sb.buf);
-	strbuf_release(&sb);
-	return doc;
-}
-
-/* In the order of the recorded request: rosa's is by chance. */
-static const struct cluster_operator_role article_roles[] = {
-	{ "openshift-ingress-operator", "cloud-credentials",
-	  ROLE "rosahcp-openshift-ingress-operator-cloud-credentials" },
-	{ "openshift-cluster-csi-drivers", "ebs-cloud-credentials",
-	  ROLE "rosahcp-openshift-cluster-csi-drivers-ebs-cloud-credentials" },
-	{ "openshift-cloud-network-config-controller", "cloud-credentials",
-	  ROLE "rosahcp-openshift-cloud-network-config-controller-cloud-"
-	       "credenti" },
-	{ "kube-system", "kube-controller-manager",
-	  ROLE "rosahcp-kube-system-kube-controller-manager" },
-	{ "kube-system", "capa-controller-manager",
-	  ROLE "rosahcp-kube-system-capa-controller-manager" },
-	{ "kube-system", "control-plane-operator",
-	  ROLE "rosahcp-kube-system-control-plane-operator" },
-	{ "kube-system", "kms-provider",
-	  ROLE "rosahcp-kube-system-kms-provider" },
-	{ "openshift-image-registry", "installer-cloud-credentials",
-	  ROLE "rosahcp-openshift-image-registry-installer-cloud-credentials" },
-};
-static const char *const article_subnets[] = { "subnet-4011c0739e31621c7" };
-static const char *const article_zones[] = { "us-east-1a" };
-
-static struct cluster_spec article(void)
-{
-	return (struct cluster_spec){
-		.name = "rosahcp",
-		.region = "us-east-1",
-		.version_id = "openshift-v4.19.9",
-		.channel_group = "stable",
-		.account_id = ACCOUNT,
-		.billing_account_id = ACCOUNT,
-		.creator_arn = "arn:aws:sts::" ACCOUNT ":user/moto",
-		.installer_role =
-			ROLE "ManagedOpenShift-HCP-ROSA-Installer-Role",
-		.support_role = ROLE "ManagedOpenShift-HCP-ROSA-Support-Role",
-		.worker_role = ROLE "ManagedOpenShift-HCP-ROSA-Worker-Role",
-		.operator_roles = article_roles,
-		.operator_role_count = ARRAY_LEN(article_roles),
-		.oidc_config_id = "2f2f4b02e55a1455fa3361b64aaf5abc",
-		.subnets = { article_subnets, 1 },
-		.zones = { article_zones, 1 },
-		.machine_cidr = "10.0.0.0/16",
-		.service_cidr = "172.30.0.0/16",
-		.pod_cidr = "10.128.0.0/14",
-		.host_prefix = 23,
-		.machine_type = "m5.xlarge",
-		.autoscale = true,
-		.min_replicas = 2,
-		.max_replicas = 2,
-		.volume_key_arn = KEY,
-		.etcd_key_arn = KEY,
-		.http_proxy = "http://10.0.1.13:3128/",
-		.https_proxy = "http://10.0.1.13:3128/",
-		.no_proxy = "10.0.0.0/16",
-	};
-}
-
-static void body_as_recorded(void **state)
-{
-	const char *path = "../shared/data/rosa-traffic/"
-			   "article-one-subnet.create-cluster.json";
-	struct cluster_spec spec = article();
-	struct arena *a = arena_new();
-	struct strbuf sb = STRBUF_INIT;
-	struct err err = { 0 };
-	cJSON *want;
-
-	(void)state;
-	if (!file_read(path, &sb, &err)) {
-		print_message("skipped: %s is not there\n", path);
-		strbuf_release(&sb);
-		arena_free(a);
-		skip();
-	}
-	want = json_from_node(node_at(parse(a, sb.buf), "body"));
-	/* the one difference that is meant */
-	cJSON_DeleteItemFromObject(cJSON_GetObjectItem(want, "properties"),
-				   "rosa_cli_version");
-	strbuf_clear(&sb);
-	json_print(want, &sb);
-	cJSON_Delete(want);
-	assert_true(node_equal(body_of(a, &spec), parse(a, sb.buf)));
-	strbuf_release(&sb);
-	arena_free(a);
-}
-
-static void body_varies(void **state)
-{
-	static const char *const words[] = { "one", "two" };
-	struct cluster_spec spec = article();
-	struct arena *a = arena_new();
-	struct params tags = { 0 };
-	const struct node *doc;
-
-	(void)state;
-	params_add(a, &tags, "cost-centre", "42");
-	spec.autoscale = false;
-	spec.replicas = 3;
-	spec.disk_gib = 500;
-	spec.imds_required = true;
-	spec.public_api = spec.public_ingress = true;
-	spec.channel = "stable-4.19";
-	spec.domain_prefix = "short";
-	spec.etcd_key_arn = "";
-	spec.tags = &tags;
-	spec.node_groups = (struct cluster_words){ words, 2 };
-	spec.zero_egress = true;
-	spec.admin_user = "cluster-admin";
-	spec.admin_hash = "$2y$10$x";
-	doc = body_of(a, &spec);
-	assert_int_equal(node_int(doc, "nodes/compute", 0), 3);
-	assert_null(node_at(doc, "nodes/autoscale_compute"));
-	assert_int_equal(node_int(doc, "nodes/compute_root_volume/aws/size", 0),
-			 500);
-	assert_string_equal(node_text(doc, "aws/ec2_metadata_http_tokens"),
-			    "required");
-	assert_string_equal(node_text(doc, "api/listening"), "external");
-	assert_false(node_bool(doc, "aws/private_link"));
-	assert_string_equal(node_text(doc, "channel"), "stable-4.19");
-	assert_null(node_at(doc, "version/channel_group"));
-	assert_string_equal(node_text(doc, "domain_prefix"), "short");
-	assert_string_equal(node_text(doc, "etcd_encryption"), "false");
-	assert_null(node_at(doc, "aws/etcd_encryption"));
-	assert_string_equal(node_text(doc, "aws/tags/cost-centre"), "42");
-	assert_string_equal(
-		node_text(doc, "aws/additional_compute_security_group_ids/1"),
-		"two");
-	assert_string_equal(node_text(doc, "properties/zero_egress"), "true");
-	assert_string_equal(
-		node_text(doc, "htpasswd/users/items/0/hashed_password"),
-		"$2y$10$x");
-	arena_free(a);
 }
 
 static void creator(void **state)
@@ -198,7 +50,7 @@ static void creator(void **state)
 
 static void create_is_never_repeated(void **state)
 {
-	struct cluster_spec spec = article();
+	struct cluster_spec spec = { .name = "rosahcp" };
 	struct request_spec q = { .arena = request_arena() };
 	struct err err = { 0 };
 
@@ -375,6 +227,52 @@ static void pools_and_checks(void **state)
 	arena_free(a);
 }
 
+/* The kubeconfig comes from the body alone; a list never holds it. */
+static void break_glass(void **state)
+{
+	static const char body[] = "{\"id\":\"g1\",\"kubeconfig\":\"apiVersion"
+				   ": v1\\nkey\",\"status\":\"issued\"}";
+	struct reply full = { .status = 200,
+			      .body = body,
+			      .body_len = strlen(body) };
+	struct reply empty = { .status = 200, .body = "{}", .body_len = 2 };
+	struct request_spec q = { .arena = request_arena() };
+	struct arena *a = arena_new();
+	struct glass_list list = { 0 };
+	struct secret kubeconfig = { 0 };
+	struct err err = { 0 };
+
+	(void)state;
+	assert_int_equal(glass_create(&q, "c1", "me", 1767225600, &err),
+			 BUILD_SEND);
+	assert_true(q.writes && !q.repeatable);
+	assert_string_equal(q.path, "/api/clusters_mgmt/v1/clusters/c1/"
+				    "break_glass_credentials");
+	request_spec_drop(&q);
+	q = (struct request_spec){ .arena = request_arena() };
+	assert_int_equal(glass_get(&q, "c1", "g1", &err), BUILD_SEND);
+	assert_true(q.secret && !q.writes);
+	request_spec_drop(&q);
+	assert_true(glass_list_read(
+		a, &list,
+		parse(a,
+		      "{\"items\":[{\"id\":\"g1\",\"username\":\"me\","
+		      "\"status\":\"issued\"},{\"id\":\"g2\",\"status\":"
+		      "\"awaiting_revocation\"},{\"id\":\"g3\",\"status\":"
+		      "\"created\"},{\"id\":\"g4\",\"status\":\"failed\"}]}"),
+		&err));
+	assert_int_equal(list.n, 4);
+	assert_int_equal(list.at[0].state, GLASS_ISSUED);
+	assert_int_equal(list.at[1].state, GLASS_OVER);
+	assert_int_equal(list.at[2].state, GLASS_CREATED);
+	assert_int_equal(list.at[3].state, GLASS_FAILED);
+	assert_true(glass_kubeconfig(&full, &kubeconfig, &err));
+	assert_string_equal(secret_text(&kubeconfig), "apiVersion: v1\nkey");
+	secret_release(&kubeconfig);
+	assert_false(glass_kubeconfig(&empty, &kubeconfig, &err));
+	arena_free(a);
+}
+
 static void log_merges(void **state)
 {
 	struct arena *a = arena_new();
@@ -423,14 +321,13 @@ static void log_merges(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(body_as_recorded),
-		cmocka_unit_test(body_varies),
 		cmocka_unit_test(creator),
 		cmocka_unit_test(create_is_never_repeated),
 		cmocka_unit_test(paths),
 		cmocka_unit_test(cluster_is_read),
 		cmocka_unit_test(cluster_young_or_wrong),
 		cmocka_unit_test(pools_and_checks),
+		cmocka_unit_test(break_glass),
 		cmocka_unit_test(log_merges),
 	};
 

@@ -29,6 +29,7 @@ struct row {
 #define LONG_54 "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzab"
 
 static const struct row rows[] = {
+#include "test_setup_order_rows.h"
 	{ "cluster.name",
 	  "",
 	  { "a", "rosahcp", LONG_54 },
@@ -324,7 +325,8 @@ static const struct row rows[] = {
 	{ "admin.create",
 	  "",
 	  { "after", "none" },
-	  { { "now", NULL, "after, none" }, { "yes", NULL, "one of" } } },
+	  { { "now", NULL, "after, creation, none" },
+	    { "yes", NULL, "one of" } } },
 };
 
 /* ---- what a signed-in person would have been told ---------------------------*/
@@ -337,6 +339,9 @@ static void fetched(struct setup *s)
 	};
 	static struct ocm_version versions[] = {
 		{ .id = "openshift-v4.21.20", .raw = "4.21.20" },
+		{ .id = "openshift-v4.20.1",
+		  .raw = "4.20.1",
+		  .eol = "2020-01-01T00:00:00Z" },
 	};
 	static struct ec2_zone zones[] = {
 		{ .name = "us-east-1a", .id = "use1-az1", .ordinary = true },
@@ -502,7 +507,9 @@ static void defaults_pass(void **state)
 		s = person(row_of(q->id));
 		value = question_value(s, q, a, NULL);
 		strbuf_clear(&out);
+		/* the file may not be there; a person must confirm */
 		if (*value && strcmp(q->id, "access.public_key") &&
+		    strcmp(q->id, "cluster.version_ends") &&
 		    !question_check(s, q, value, &out, &err)) {
 			print_error("%s: default '%s': %s\n", q->id, value,
 				    err.what);
