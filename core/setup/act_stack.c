@@ -7,6 +7,7 @@
 
 #include "core/aws/aws.h"
 #include "core/aws/cfn.h"
+#include "core/base/clock.h"
 #include "core/base/encode.h"
 #include "core/base/i18n.h"
 #include "core/base/str.h"
@@ -320,14 +321,12 @@ static enum verdict is_gone(void *p, const struct reply *r, struct err *err)
 	return STEP_FAIL;
 }
 
-/* One token for one stack: after a failed one another. */
+/* A token names one stack for ever [I], and a set-up may make several: after
+ * one that failed, after a teardown.  A lost answer is found by the name. */
 static const char *token(const struct stack_work *w)
 {
-	const char *old = has_failed(w) ? stack(w)->id : "";
-	size_t len = strlen(old);
-
-	return arena_fmt(w->base.arena, "rosawiz-%s%s%s", want(w)->session,
-			 *old ? "-" : "", len > 12 ? old + len - 12 : old);
+	return arena_fmt(w->base.arena, "rosawiz-%s-%lld", want(w)->session,
+			 (long long)world_unix());
 }
 
 static enum build create(void *p, struct request_spec *q, struct err *err)

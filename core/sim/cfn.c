@@ -278,6 +278,7 @@ static void fill_stack(struct call *c, cJSON *stack, const struct template *t)
 		cJSON_AddItemToArray(list, cJSON_CreateString(text));
 	sim_ec2_list(stack, "Outputs");
 	doc_set(stack, "_region", c->region);
+	doc_set(stack, "__token", call_param(c, "ClientRequestToken"));
 	doc_set(stack, "_caller", c->caller ? c->caller : "");
 	doc_set(stack, "_onFailure",
 		keep  ? "DO_NOTHING"
@@ -299,6 +300,22 @@ static bool fill_resources(struct call *c, struct sim_cfn_open *o, cJSON *stack,
 	return no_circle(c, stack);
 }
 
+/* A token names one stack for ever, also when that is gone [I]. */
+static bool fresh_token(struct call *c)
+{
+	const char *token = call_param(c, "ClientRequestToken");
+	size_t i;
+
+	for (i = 0; token && i < world_count(c->world, "_cfn.deleted"); i++)
+		if (!strcmp(doc_text(world_nth(c->world, "_cfn.deleted", i),
+				     "__token"),
+			    token))
+			return call_error(c, 400, "TokenAlreadyExistsException",
+					  "A client request token already "
+					  "exists");
+	return true;
+}
+
 static bool create_stack(struct call *c)
 {
 	struct node *given = given_params(c);
@@ -307,7 +324,7 @@ static bool create_stack(struct call *c)
 	const char *name;
 	cJSON *stack;
 
-	if (!stack_name(c, &name) || !read_template(c, &o))
+	if (!stack_name(c, &name) || !fresh_token(c) || !read_template(c, &o))
 		return false;
 	o.t.stack_name = name;
 	o.t.stack_id = "";

@@ -69,6 +69,43 @@ def proxy_not_up(sim):
     r = sim.run("teardown", "--yes", "--plain")
     says(r, 0, "and can be taken down")
     say(not stacks(sim), "the stack too", stacks(sim))
+    r = sim.setup()
+    says(r, 0, "and set up again by the same session", "2 of 2 Ready")
+
+
+LIBRARY = wizard.preload(os.path.join(
+    wizard.ROOT, "tests", "torture", "killer.c"))
+
+
+def failed_then(sim, **more):
+    """A stack that failed, then a resume; its records."""
+    sim.reset()
+    sim.get("outage", "POST", {"hosts": ["api.openshift.com"]})
+    sim.setup()
+    sim.get("outage", "POST", {"hosts": []})
+    told = len(sim.records())
+    r = sim.run("resume", "rosahcp", "--plain", "--yes", more=more)
+    return r, sim.records()[told:]
+
+
+def killed_between(sim):
+    """Killed when the failed stack is deleted and no other begun yet."""
+    _, records = failed_then(sim)
+    at = next((i + 1 for i, x in enumerate(records) if
+               x.get("rec") == "outcome" and x.get("step") == "DeleteStack"),
+              0)
+    r, records = failed_then(
+        sim, LD_PRELOAD=LIBRARY, KILLER_FILE="/journal.jsonl",
+        KILLER_WHEN="after", KILLER_AT=str(at),
+        ASAN_OPTIONS="detect_leaks=0")
+    say(r.returncode == -9 and records[-1].get("step") == "DeleteStack",
+        "killed in between", f"exit {r.returncode} {records[-2:]}")
+    sim.drain()
+    r = sim.run("resume", "rosahcp", "--plain", "--yes")
+    says(r, 0, "killed between the old stack and the new: goes on",
+         "2 of 2 Ready")
+    say(stacks(sim) == [("rosahcp-net", "CREATE_COMPLETE")],
+        "with one stack", stacks(sim))
 
 
 FOREIGN = [{"call": "cloudformation CreateStack", "with": {
@@ -211,7 +248,7 @@ def main():
                    "calls": FOREIGN}, f)
     with Sim() as sim:
         proxy_not_up(sim)
-        for test in (too_early, key_lost, imported, no_open_port, no_address,
+        for test in (killed_between, too_early, key_lost, imported, no_open_port, no_address,
                      session_manager):
             sim.get("fault", "DELETE")
             sim.reset()
