@@ -51,6 +51,8 @@ static void judge_self(const struct reach_subnet *s, struct subnet_truth *out)
 		found(out, FINDING_OF_A_CLUSTER, s->cluster ? s->cluster : "");
 	else if (s->cluster)
 		found(out, FINDING_USED, s->cluster);
+	else if (!s->users_known)
+		found(out, FINDING_USERS_NOT_KNOWN, "");
 	if (*s->owner && *s->account && strcmp(s->owner, s->account))
 		found(out, FINDING_OTHER_ACCOUNT, s->owner);
 	if (!s->tagged)

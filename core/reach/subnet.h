@@ -45,7 +45,7 @@ struct reach_subnet {
 	bool tagged;                 /* kubernetes.io/role/internal-elb */
 	bool red_hat;                /* red-hat-managed: made by an installer */
 	const char *cluster;         /* whose it is or who uses it, NULL none */
-	bool cluster_owns;
+	bool cluster_owns, users_known;
 	const char *table; /* in force; NULL: not visible */
 	bool main_table;
 	const struct reach_route *routes;
@@ -96,6 +96,7 @@ enum subnet_fact {
 	FINDING_DNS_NOT_KNOWN,
 	FINDING_DHCP_NOT_KNOWN,
 	FINDING_ZONE_NOT_KNOWN,
+	FINDING_USERS_NOT_KNOWN, /* whether a cluster uses it */
 	FINDING_COUNT
 };
 /* Texts are the caller's. */

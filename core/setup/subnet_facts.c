@@ -224,6 +224,7 @@ static void take_cluster(struct building *b)
 		b->out->cluster = name;
 		b->out->cluster_owns = !strcmp(tags->at[i].value, "owned");
 	}
+	b->out->users_known = b->l->net.got[NET_CLUSTERS];
 	b->out->red_hat = aws_tag(tags, "red-hat-managed") != NULL;
 	b->out->tagged = aws_tag(tags, TAG_ROLE) != NULL;
 }

@@ -85,6 +85,7 @@ static const struct said table[FINDING_COUNT] = {
 	[FINDING_DNS_NOT_KNOWN] = { N_("DNS settings not known"), NOT_SEEN },
 	[FINDING_DHCP_NOT_KNOWN] = { N_("DHCP options not known"), NOT_SEEN },
 	[FINDING_ZONE_NOT_KNOWN] = { N_("kind of zone not known"), "" },
+	[FINDING_USERS_NOT_KNOWN] = { N_("its clusters not known"), NOT_SEEN },
 };
 
 /* The words where one fact has two forms. */
@@ -130,6 +131,7 @@ static void add_why(struct strbuf *out, const struct setup *s,
 		{ FINDING_ACL_NOT_KNOWN, NET_ACLS, "ec2:DescribeNetworkAcls" },
 		{ FINDING_DNS_NOT_KNOWN, NET_DNS, "ec2:DescribeVpcAttribute" },
 		{ FINDING_DHCP_NOT_KNOWN, NET_DHCP, "ec2:DescribeDhcpOptions" },
+		{ FINDING_USERS_NOT_KNOWN, NET_CLUSTERS, "GET clusters" },
 	};
 	const char *code;
 	size_t i;

@@ -250,6 +250,30 @@ def denied(sim):
     sim.get("deny", "POST", {"actions": []})
 
 
+def used(sim):
+    """By Red Hat's list of clusters: told, and not ticked by itself."""
+    nets = subnets(sim)
+    ids = ",".join(nets[f"rosa-private-{z}"]["subnetId"] for z in "abc")
+    r = sim.run("setup", "--plain", "--yes", "--answers", answers(
+        sim, ids, **{"cluster.name": "first", "compute.min": "3",
+                     "compute.max": "3"}))
+    say(r.returncode == 0, "another cluster is there",
+        f"exit {r.returncode}\n{r.stderr}\n{r.stdout[-900:]}")
+    text = listed(sim)
+    say("used by cluster first" in row_of(text, "rosa-private-a"),
+        "the list says who uses a subnet", row_of(text, "rosa-private-a"))
+    say(nets["rosa-private-a"]["subnetId"] not in text.splitlines()[-1],
+        "and does not tick it", text.splitlines()[-1])
+    sim.reset()
+    sim.get("fault", "POST", {"match": "GET /api/clusters_mgmt/v1/clusters*",
+                              "do": "status", "status": 403,
+                              "code": "CLUSTERS-MGMT-403", "times": 9})
+    row = row_of(listed(sim), "rosa-private-a")
+    say("its clusters not known" in row and "[not usable]" not in row,
+        "nobody may look at the clusters: not known", row)
+    sim.get("fault", "DELETE")
+
+
 def in_few_calls(sim):
     start = len(sim.log())
     listed(sim)
@@ -337,6 +361,8 @@ def main():
         warned(sim)
         denied(sim)
         in_few_calls(sim)
+        used(sim)
+        sim.reset()
         tags(sim)
     return 1 if wizard.failed else 0
 

@@ -62,6 +62,7 @@ static void good(struct net *n)
 		.ordinary = KNOWN_YES,
 		.free = 251,
 		.tagged = true,
+		.users_known = true,
 		.table = "rtb-1",
 		.routes = n->routes,
 		.route_n = 2,
@@ -118,6 +119,10 @@ static void owned(struct net *n)
 static void used(struct net *n)
 {
 	n->s.cluster = "other";
+}
+static void users_not_told(struct net *n)
+{
+	n->s.users_known = false;
 }
 static void shared_vpc(struct net *n)
 {
@@ -292,6 +297,8 @@ static const struct {
 	{ "installer's", installers, SUBNET_REFUSED, FINDING_OF_A_CLUSTER, "" },
 	{ "owned", owned, SUBNET_REFUSED, FINDING_OF_A_CLUSTER, "other" },
 	{ "used", used, SUBNET_WARNED, FINDING_USED, "other" },
+	{ "users not told", users_not_told, SUBNET_NOTED,
+	  FINDING_USERS_NOT_KNOWN, NULL },
 	{ "shared VPC", shared_vpc, SUBNET_WARNED, FINDING_OTHER_ACCOUNT,
 	  "210987654321" },
 	{ "owner not told", owner_not_told, SUBNET_GOOD, FINDING_COUNT, NULL },
