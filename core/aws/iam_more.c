@@ -27,7 +27,7 @@ enum build iam_create_provider(struct request_spec *q,
 			       struct err *err)
 {
 	aws_call(q, "iam", "CreateOpenIDConnectProvider");
-	aws_writes(q, true);
+	aws_writes(q, false); /* EntityAlreadyExists would not say whose */
 	if (!w->url || !str_starts(w->url, "https://")) {
 		err_set(err, ERR_INPUT,
 			_("the issuer '%s' does not begin with https://"),
@@ -151,7 +151,7 @@ enum build iam_create_service_role(struct request_spec *q, const char *service,
 				   struct err *err)
 {
 	aws_call(q, "iam", "CreateServiceLinkedRole");
-	aws_writes(q, true);
+	aws_writes(q, false);
 	aws_param(q, "AWSServiceName", service);
 	return aws_need(service, "AWSServiceName", err) ? BUILD_SEND
 							: BUILD_FAIL;

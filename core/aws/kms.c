@@ -167,7 +167,7 @@ enum build kms_create_alias(struct request_spec *q, const char *alias,
 
 	aws_json_text(body, "AliasName", alias);
 	aws_json_text(body, "TargetKeyId", key_id);
-	aws_writes(q, true);
+	aws_writes(q, false);
 	return alias_ok(alias, err) && aws_need(key_id, "TargetKeyId", err)
 		       ? BUILD_SEND
 		       : BUILD_FAIL;

@@ -84,7 +84,7 @@ enum build s3_create_bucket(struct request_spec *q, const char *bucket,
 {
 	struct strbuf xml = STRBUF_INIT;
 
-	aws_writes(q, true); /* a repeat says BucketAlreadyOwnedByYou */
+	aws_writes(q, false); /* a repeat says BucketAlreadyOwnedByYou */
 	call(q, "CreateBucket", "PUT", bucket, "");
 	if (!s3_bucket_valid(bucket, err) || !aws_need(region, "region", err))
 		return BUILD_FAIL;
