@@ -140,6 +140,7 @@ bool app_make_setup(struct app *app, struct err *err)
 		.via = app->opt.via,
 		.yes = app->opt.yes,
 		.expert = app->opt.expert,
+		.no_lists = app->opt.command == COMMAND_DOCTOR,
 	};
 	struct arena *a = arena_new();
 

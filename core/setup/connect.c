@@ -169,6 +169,7 @@ void connect_event(struct setup *s)
 		memset(&s->err, 0, sizeof(s->err));
 		if (s->stage == STAGE_CONNECT)
 			s->stage = STAGE_ANSWER;
-		lookups_start(s);
+		if (!s->opt.no_lists)
+			lookups_start(s);
 	}
 }

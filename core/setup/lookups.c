@@ -373,6 +373,43 @@ const char *lookup_pending(const struct setup *s, enum lookup_id id)
 	return l->err.kind == ERR_NONE ? NULL : l->err.what;
 }
 
+static const struct err *failure(const struct setup *s, enum lookup_id id)
+{
+	const struct lookup *l = s->lookups ? &s->lookups->one[id] : NULL;
+
+	return l && l->done && l->err.kind != ERR_NONE ? &l->err : NULL;
+}
+
+const struct err *lookups_failure(const struct setup *s,
+				  const struct question *q)
+{
+	size_t i;
+
+	if (!strcmp(q->id, "access.my_ip"))
+		return failure(s, LOOKUP_MY_IP);
+	for (i = 0; q->choices && i < ARRAY_LEN(of_question); i++)
+		if (q->choices == of_question[i].choices)
+			return failure(s, of_question[i].id);
+	return NULL;
+}
+
+bool lookups_plan_ready(const struct setup *s, struct err *err)
+{
+	const struct err *why = failure(s, LOOKUP_POLICIES);
+
+	if (!why)
+		why = failure(s, LOOKUP_OPERATORS);
+	if (why) {
+		*err = *why;
+		return err_wrap(err, "%s",
+				_("Red Hat's policies and operators"));
+	}
+	return (lookups_policies(s) && lookups_operators(s)) ||
+	       err_set(err, ERR_CLOUD,
+		       _("Red Hat's lists of policies and operators "
+			 "are not here yet"));
+}
+
 const struct ocm_policy_list *lookups_policies(const struct setup *s)
 {
 	return lookup_here(s, LOOKUP_POLICIES) ? &s->lookups->policies : NULL;

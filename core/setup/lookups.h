@@ -15,6 +15,11 @@ struct ocm_operator_list;
 /* Red Hat's policies and operators; NULL until they are here. */
 const struct ocm_policy_list *lookups_policies(const struct setup *s);
 const struct ocm_operator_list *lookups_operators(const struct setup *s);
+/* Are both here?  Else why not, in the service's words. */
+bool lookups_plan_ready(const struct setup *s, struct err *err);
+/* Why the list or the value behind a question could not be fetched; NULL. */
+const struct err *lookups_failure(const struct setup *s,
+				  const struct question *q);
 
 /* Starts all that need only the sign-in; again after the region changed. */
 void lookups_start(struct setup *s);

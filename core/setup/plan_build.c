@@ -40,10 +40,8 @@ bool setup_build_plan(struct setup *s, struct err *err)
 		return false;
 	}
 	strbuf_release(&faults);
-	if (!lookups_policies(s) || !lookups_operators(s))
-		return err_set(err, ERR_CLOUD,
-			       _("Red Hat's lists of policies and operators "
-				 "are not here yet"));
+	if (!lookups_plan_ready(s, err))
+		return false;
 	if (s->plan_built)
 		plan_release(&s->plan);
 	plan_init(&s->plan);

@@ -4,6 +4,7 @@
 #include "core/base/cidr.h"
 #include "core/base/i18n.h"
 #include "core/base/str.h"
+#include "core/setup/lookups.h"
 #include "core/setup/setup.h"
 
 const struct question *question_find(const char *id)
@@ -150,17 +151,38 @@ static bool check_listed(const struct setup *s, const struct question *q,
 	return ok;
 }
 
+/* What EC2 or Red Hat said when it was looked for, on one line. */
+static const char *failure_line(const struct setup *s, const struct question *q,
+				struct strbuf *text)
+{
+	const struct err *why = lookups_failure(s, q);
+	size_t i;
+
+	if (!why)
+		return NULL;
+	err_lines(why, text);
+	for (i = 0; i < text->len; i++)
+		if (text->buf[i] == '\n')
+			text->buf[i] = ' ';
+	return text->buf;
+}
+
 static bool need_answer(const struct setup *s, const struct question *q,
 			struct err *err)
 {
-	const char *why = q->none ? q->none(s) : NULL;
+	struct strbuf text = STRBUF_INIT;
+	const char *why = failure_line(s, q, &text);
 
+	if (!why && q->none)
+		why = q->none(s);
 	if (why && *why)
-		return err_set(err, ERR_INPUT,
-			       _("%s: an answer is needed (%s)"), _(q->prompt),
-			       why);
-	return err_set(err, ERR_INPUT, _("%s: an answer is needed"),
-		       _(q->prompt));
+		err_set(err, ERR_INPUT, _("%s: an answer is needed (%s)"),
+			_(q->prompt), why);
+	else
+		err_set(err, ERR_INPUT, _("%s: an answer is needed"),
+			_(q->prompt));
+	strbuf_release(&text);
+	return false;
 }
 
 bool question_check(const struct setup *s, const struct question *q,

@@ -47,6 +47,8 @@ ok "a cluster in the peered VPC is made"
 
 # ---- as made ------------------------------------------------------------------
 sim_get world >"$T/world.before"
+lists() { sim_get log | grep -c '/versions?\|/machine_types\|/sts_policies\|DescribeKeyPairs'; }
+listed=$(lists)
 doctor 0 "inside, nothing can be tried: by configuration, not proven" '^By configuration 10.0.0.0/16 .*not proven' --from 10.0.0.0/16
 lacks "inside, no row fails" "$T/doctor" ' FAIL '
 doctor 10 "the hub is not admitted, and the nearest rule is named" '^FAIL at 5: 10\.100\..* nearest is 10.0.0.0/16 tcp/443.*Also: 14, 15, 16.* DNS is fine' --from peer
@@ -67,6 +69,8 @@ else
 fi
 sim_get world >"$T/world.after"
 check "the doctor changed nothing" cmp "$T/world.before" "$T/world.after"
+check "and fetched none of the wizard's lists" [ "$(lists)" -eq "$listed" ]
+check "which a set-up fetches" [ "$listed" -ge 4 ]
 
 # ---- the fix ------------------------------------------------------------------
 endpoint=$(ec2 DescribeVpcEndpoints | tag vpcEndpointId)
