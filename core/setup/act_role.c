@@ -8,10 +8,13 @@
 #include "core/aws/aws.h"
 #include "core/aws/iam.h"
 #include "core/aws/policy.h"
+#include "core/base/clock.h"
 #include "core/base/i18n.h"
 #include "core/base/str.h"
 #include "core/ocm/cluster.h"
 #include "core/setup/setup.h"
+
+#define FRESH_S 60
 
 struct role_work {
 	struct work base;
@@ -89,6 +92,14 @@ static bool begun_by_us(const struct role_work *w)
 	       (w->base.memo && !node_bool(w->base.memo, "existed"));
 }
 
+/* Another person makes it at this moment: its policy follows in seconds. */
+static bool is_fresh(const struct role_work *w)
+{
+	long long made = str_time(w->have.created);
+
+	return made > 0 && world_unix() - made < FRESH_S;
+}
+
 static enum found judge(void *p, struct err *why)
 {
 	struct role_work *w = p;
@@ -119,6 +130,8 @@ static enum found judge(void *p, struct err *why)
 		return FOUND_OK;
 	if (begun_by_us(w))
 		return FOUND_TODO;
+	if (is_fresh(w))
+		return FOUND_PENDING;
 	err_set(why, ERR_INPUT,
 		_("role %s is there, but without the policy %s"), want(w)->name,
 		want(w)->policy_arn);

@@ -47,6 +47,7 @@ size_t choices_versions(const struct setup *s, struct arena *a,
 	const struct lookups *l = s->lookups;
 	size_t i, max = l ? l->versions.n : 0;
 	struct choice *list = room(s, a, LOOKUP_VERSIONS, max, pending);
+	const char *roles = lookups_roles_version(s);
 
 	for (i = 0; list && i < max; i++) {
 		const struct ocm_version *v = &l->versions.at[i];
@@ -59,6 +60,10 @@ size_t choices_versions(const struct setup *s, struct arena *a,
 		else if (days < CATALOG_ENDS_SOON)
 			list[i].note = arena_fmt(
 				a, _("supported for %d more days"), days);
+		else if (*roles && semver_compare(v->raw, roles) > 0 &&
+			 !str_starts(v->raw, roles))
+			list[i].note = arena_fmt(
+				a, _("your account roles are for %s"), roles);
 		else if (semver_compare(v->raw, "4.17.2") < 0)
 			list[i].note = _("no further groups on the endpoint");
 	}

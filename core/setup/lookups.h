@@ -41,6 +41,8 @@ const char *details_subnets(const struct setup *s, struct arena *a,
 bool lookups_version(const struct setup *s, struct strbuf *out);
 bool lookups_billing(const struct setup *s, struct strbuf *out);
 bool lookups_zones(const struct setup *s, int count, struct strbuf *out);
+/* "4.21", of the account roles in use; "" none, or not told. */
+const char *lookups_roles_version(const struct setup *s);
 bool lookups_my_ip(const struct setup *s, struct strbuf *out);
 const char *lookups_no_ip(const struct setup *s); /* why, "" no reason */
 bool lookups_ip_unknown(const struct setup *s);   /* looked for in vain */

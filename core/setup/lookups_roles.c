@@ -222,6 +222,13 @@ static const struct role_set *chosen(const struct setup *s)
 	return found;
 }
 
+const char *lookups_roles_version(const struct setup *s)
+{
+	const struct role_set *set = chosen(s);
+
+	return set && set->version ? set->version : "";
+}
+
 bool initial_account_prefix(const struct setup *s, struct strbuf *value,
 			    enum origin *origin)
 {
