@@ -89,6 +89,8 @@ static void tell_lines(struct plain *p)
 		fresh = w->n;
 	for (i = w->n - fresh; i < w->n; i++) {
 		line = watch_line(w, i);
+		if (p->s->mode == ENGINE_DRY && !*line->level)
+			continue; /* a look tells only what is amiss */
 		plain_say(p, "      %s %s: %s", *line->level ? "!" : " ",
 			  line->source, line->text);
 	}
@@ -157,8 +159,7 @@ void plain_progress(struct plain *p)
 	}
 	for (i = 0; i < n && p->s->mode != ENGINE_DRY; i++)
 		tell_action(p, i);
-	if (p->s->mode != ENGINE_DRY)
-		tell_lines(p);
+	tell_lines(p);
 	tell_checks(p);
 	tell_wait(p);
 	heartbeat(p);

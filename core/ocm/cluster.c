@@ -124,13 +124,6 @@ enum build cluster_find_name(struct request_spec *q, const char *name,
 }
 
 /* ---- watch ------------------------------------------------------------------*/
-enum build cluster_status(struct request_spec *q, const char *id,
-			  struct err *err)
-{
-	return wire_get(q, "GET cluster status",
-			cluster_path(q, id, "/status", err));
-}
-
 enum build cluster_node_pools(struct request_spec *q, const char *id,
 			      struct err *err)
 {

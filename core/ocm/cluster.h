@@ -161,8 +161,6 @@ size_t cluster_list_count(const struct node *doc);
 /* Item index of a list reply. */
 bool cluster_list_read(struct cluster *out, const struct node *doc,
 		       size_t index, struct err *err);
-enum build cluster_status(struct request_spec *q, const char *id,
-			  struct err *err);
 bool cluster_status_read(struct cluster_status *out, const struct node *doc,
 			 struct err *err);
 /* The names by which people and nodes reach it; "" not known yet.  host has no

@@ -122,7 +122,7 @@ enum verdict watch_log_read(void *p, const struct reply *r, struct err *err)
 	struct watch_look *w = p;
 
 	(void)err;
-	if (r->status == 404)
+	if (ocm_is_missing(r))
 		watch_once(setup_of(w), "cluster", "",
 			   _("no install log yet: it comes within about five "
 			     "minutes"));

@@ -386,6 +386,7 @@ static void consider(struct world *w, void *data)
 
 void install_start(struct world *w, const char *id)
 {
+	trouble_order(w);
 	world_after(w, CONSIDER_MS, consider,
 		    install_moment(id, NULL, NULL, NULL), install_forget);
 }

@@ -28,9 +28,11 @@ void install_log(struct world *w, cJSON *cluster, const char *text);
 
 /* Each trouble of the world strikes this cluster when its time has come. */
 void trouble_plan(struct world *w, const char *cluster);
+/* A cluster was ordered just now. */
+void trouble_order(struct world *w);
 /* Seconds by which what was due at_s after the beginning is late. */
 int trouble_hold(struct world *w, int at_s);
-/* {summary, message} of what keeps workers away, NULL: nothing. */
+/* {summary} of what keeps workers away, NULL: nothing. */
 const cJSON *trouble_workers(struct world *w);
 
 #endif

@@ -16,8 +16,10 @@
  *	deleted            somebody deletes the cluster
  *	once               not for the cluster after this one
  *
- * workers {summary, message} keeps every node away.  verify {nth, times}: the
- * nth judgement of a subnet (and times - 1 after it) fails.
+ * workers {summary} keeps every node away.  verify {nth, times}: the
+ * nth judgement of a subnet (and times - 1 after it) fails.  role {like, for_s}: the operator
+ * role with this in its name is gone as soon as the cluster is ordered, and
+ * back after for_s.
  */
 #include "core/sim/install.h"
 
@@ -160,6 +162,39 @@ void trouble_plan(struct world *w, const char *cluster)
 				    1000,
 			    strike, s, forget);
 	}
+}
+
+static void role_back(struct world *w, void *data)
+{
+	const cJSON *t = world_get(w, KIND, "role");
+	const char *name = doc_text(t, "taken");
+
+	(void)data;
+	if (*name && !world_get(w, "iam.role", name))
+		world_put(
+			w, "iam.role", name,
+			cJSON_Duplicate(cJSON_GetObjectItem(t, "role"), true));
+}
+
+void trouble_order(struct world *w)
+{
+	cJSON *t = world_get(w, KIND, "role");
+	const char *name;
+	size_t i;
+
+	for (i = 0; t && (name = world_nth_key(w, "iam.role", i)); i++)
+		if (strstr(name, doc_text(t, "like"))) {
+			doc_set(t, "taken", name);
+			doc_set_item(
+				t, "role",
+				cJSON_Duplicate(world_get(w, "iam.role", name),
+						true));
+			world_drop(w, "iam.role", doc_text(t, "taken"));
+			world_after(w,
+				    (int64_t)doc_number(t, "for_s", 0) * 1000,
+				    role_back, NULL, NULL);
+			return;
+		}
 }
 
 int trouble_hold(struct world *w, int at_s)

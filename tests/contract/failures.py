@@ -311,6 +311,15 @@ def too_long(sim):
           (), ("for more than",))
 
 
+def waits_for(sim):
+    trouble(sim, "role", like="capa-controller-manager", for_s=400)
+    r = sim.setup()
+    check("an operator role is gone: which one it waits for is said, and that "
+          "it takes too long; back, it goes on", r, 0, (
+              "it waits for: rosahcp-kube-system-capa-controller-manager (not "
+              "in this AWS account)", '"waiting" for more than 5 minutes'))
+
+
 def no_workers(sim):
     trouble(sim, "workers", summary="Action required: Network "
             "misconfiguration")
@@ -389,7 +398,7 @@ def replaced(sim):
 
 
 CASES = [slower, away, lost, not_json, more_fields, packed, warned, pages,
-         log_lines, words, too_long, no_workers, network, deleted, replaced]
+         log_lines, words, too_long, waits_for, no_workers, network, deleted, replaced]
 
 
 def play(case):
