@@ -33,6 +33,64 @@ static void only_waits(void **state)
 	bench_close(&b);
 }
 
+/* Each poll half as much later, up to the most. */
+static void polls_ever_slower(void **state)
+{
+	static const int gaps[] = { 5000, 7500, 11250, 15000, 15000, 15000 };
+	struct action_class class = toy_class;
+	struct bench b;
+	int64_t last;
+	size_t i;
+
+	(void)state;
+	class.apply = class.undo = NULL;
+	class.poll_ms = 5000;
+	class.poll_most_ms = 15000;
+	one_of(&b, &class);
+	bench_begin(&b, ENGINE_APPLY);
+	while (engine_find(b.engine, "a")->state != ACTION_PENDING)
+		bench_turn(&b);
+	last = world_ms();
+	for (i = 0; i < ARRAY_LEN(gaps); i++) {
+		while (world_ms() == last)
+			bench_turn(&b);
+		assert_int_equal(world_ms() - last, gaps[i]);
+		last = world_ms();
+	}
+	bench_close(&b);
+}
+
+/* While it is on its way a service may be away for minutes, not for ever. */
+static void outlasts_silence(void **state)
+{
+	static const struct {
+		int no_answer;
+		enum engine_outcome end;
+	} rows[] = { { 12, ENGINE_DONE }, { 13, ENGINE_FAILED } };
+	struct action_class class = toy_class;
+	struct bench b;
+	size_t i;
+
+	(void)state;
+	class.apply = class.undo = NULL;
+	class.patience_s = 3600;
+	for (i = 0; i < ARRAY_LEN(rows); i++) {
+		one_of(&b, &class);
+		bench_begin(&b, ENGINE_APPLY);
+		while (engine_find(b.engine, "a")->state != ACTION_PENDING)
+			bench_turn(&b);
+		b.toy.no_answer = rows[i].no_answer;
+		while (b.toy.no_answer > rows[i].no_answer - 3)
+			bench_turn(&b);
+		assert_state(&b, "a", ACTION_PENDING);
+		assert_non_null(strstr(engine_find(b.engine, "a")->detail,
+				       "NO_ANSWER"));
+		toy_put(&b.toy, "a", "one");
+		assert_int_equal(bench_go_on(&b), rows[i].end);
+		bench_close(&b);
+	}
+}
+
 static void nothing_to_undo(void **state)
 {
 	struct action_class class = toy_class;
@@ -242,6 +300,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(only_waits),
+		cmocka_unit_test(polls_ever_slower),
+		cmocka_unit_test(outlasts_silence),
 		cmocka_unit_test(nothing_to_undo),
 		cmocka_unit_test(keeps),
 		cmocka_unit_test(tells_gone),
