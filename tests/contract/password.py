@@ -3,11 +3,14 @@
 an independent library (PyPI bcrypt); on a screen only when asked for, and in
 no file ever."""
 
+import fcntl
 import os
 import pty
 import select
+import struct
 import subprocess
 import sys
+import termios
 import time
 import venv
 
@@ -75,14 +78,16 @@ def hashed(sim):
             what + ", says PyPI's bcrypt", done.stderr)
 
 
-def at_terminal(sim, answer, more):
-    """resume in a terminal; its text, before and after the answer."""
+def at_terminal(sim, more, words, steps):
+    """resume in a terminal: for each step (text awaited, keys then typed) what
+    came on the screen since the step before, and the exit status."""
     pid, fd = pty.fork()
     if not pid:
         os.chdir(wizard.ROOT)
-        os.execve(wizard.BIN, [wizard.BIN, "resume", "--plain"],
+        os.execve(wizard.BIN, [wizard.BIN, "resume", *words],
                   {**sim.env, **more})
-    text, asked, end = "", None, time.monotonic() + 120
+    fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    parts, at, end = [""], 0, time.monotonic() + 120
     while time.monotonic() < end:
         if not select.select([fd], [], [], 1)[0]:
             continue
@@ -92,13 +97,13 @@ def at_terminal(sim, answer, more):
             break
         if not data:
             break
-        text += data.decode("utf-8", "replace")
-        if asked is None and "Show the password" in text:
-            asked = len(text)
-            os.write(fd, (answer + "\n").encode())
+        parts[-1] += data.decode("utf-8", "replace")
+        if at < len(steps) and steps[at][0] in parts[-1]:
+            os.write(fd, steps[at][1].encode())
+            parts.append("")
+            at += 1
     os.close(fd)
-    _, status = os.waitpid(pid, 0)
-    return text[:asked or 0], text[asked or 0:], status
+    return parts, os.waitpid(pid, 0)[1]
 
 
 def files_with(folder, password):
@@ -114,28 +119,37 @@ def files_with(folder, password):
     return out, n
 
 
-def shown(sim):
+def shown(sim, what, words, steps, times, term="dumb"):
+    """The password comes on the screen after the first step only."""
     home = sim.env["HOME"]
-    for answer, times in (("no", 0), ("yes", 1)):
-        path, more = spied(sim)
-        more.update({"ROSAWIZ_LOG": os.path.join(home, "log.txt"),
-                     "TMPDIR": home})
-        before, after, status = at_terminal(sim, answer, more)
-        password = read(path)
-        say(status == 0 and before and password not in before
-            and after.count(password) == times,
-            f"in a terminal, asked and answered {answer}: the password is on "
-            f"the screen {times} times",
-            f"status {status}, {after.count(password)} times\n"
-            + before[-300:])
-        bad, n = files_with(home, password)
-        say(not bad and n >= 3, f"and in none of {n} files", "\n".join(bad))
+    path, more = spied(sim)
+    more.update({"ROSAWIZ_LOG": os.path.join(home, "log.txt"), "TMPDIR": home,
+                 "TERM": term, "LC_ALL": "C.UTF-8"})
+    parts, status = at_terminal(sim, more, words, steps)
+    password = read(path)
+    before, after = parts[0], "".join(parts[1:])
+    say(status == 0 and before and password not in before
+        and after.count(password) == times,
+        f"{what}: the password is on the screen {times} times",
+        f"status {status}, {after.count(password)} times, "
+        f"{len(parts) - 1} of {len(steps)} steps\n{before[-300:]!r}")
+    bad, n = files_with(home, password)
+    say(not bad and n >= 3, f"and in none of {n} files", "\n".join(bad))
 
 
 def main():
     with Sim() as sim:
         hashed(sim)
-        shown(sim)
+        shown(sim, "in plain mode, asked and answered no", ["--plain"],
+              [("Show the password", "no\n")], 0)
+        shown(sim, "on the full screen, on its own page", [], [
+            ("ready, and reached", "v"), ("Shown once", "\x1b"),
+            ("ready, and reached", "\x03"), ("Leave?", "\r")], 1,
+            "xterm-256color")
+        sim.reset()
+        say(sim.setup().returncode == 0, "another set-up")
+        shown(sim, "in plain mode, asked and answered yes", ["--plain"],
+              [("Show the password", "yes\n")], 1)
     sys.exit(wizard.failed > 0)
 
 
