@@ -45,6 +45,7 @@ static bool was_enough(const struct setup *s)
 
 void replace_offer(struct setup *s)
 {
+	static const char *const words[] = { "change", "leave", NULL };
 	const struct err *err;
 
 	if (!s->engine || s->mode != ENGINE_APPLY || s->replace_asked ||
@@ -68,6 +69,7 @@ void replace_offer(struct setup *s)
 		.title = _("The cluster will not be ready"),
 		.why = s->replace_why.buf,
 		.choices = s->replace_choices,
+		.words = words,
 		.unattended = 1,
 		.answered = answered,
 		.owner = s,
