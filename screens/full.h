@@ -40,7 +40,7 @@ struct full {
 	bool clean_up;      /* once the engine has stopped: remove all */
 	bool revealed;      /* the password was shown */
 	struct ask *ask;    /* shown as a dialog */
-	struct screen *ask_dialog;
+	struct screen *ask_dialog, *ask_page;
 	char *session;          /* chosen in the lobby; owned */
 	struct strbuf farewell; /* said once the terminal is given back */
 };

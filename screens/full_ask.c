@@ -3,6 +3,36 @@
 
 #include "core/base/i18n.h"
 
+/* ASK_CHOOSE: how many buttons are the ask's own */
+static int choices(const struct ask *ask)
+{
+	int n = 0;
+
+	while (ask->kind == ASK_CHOOSE && ask->choices && ask->choices[n])
+		n++;
+	return n;
+}
+
+/* The long text on a page of its own; the ask comes back when it is closed. */
+static void open_page(struct full *f, const struct ask *ask)
+{
+	struct pager_spec spec = { .title = ask->title,
+				   .text = ask->page,
+				   .copy = full_copy };
+
+	pager_open(f->stack, &spec);
+	f->ask_page = screens_top(f->stack);
+}
+
+static bool page_is_open(const struct full *f)
+{
+	const struct screen *s = screens_top(f->stack);
+
+	while (s && (s != f->ask_page || s->class != &pager_class))
+		s = s->below;
+	return s != NULL;
+}
+
 static void answered(struct screens *st, void *owner, int choice,
 		     const struct secret *text)
 {
@@ -14,6 +44,10 @@ static void answered(struct screens *st, void *owner, int choice,
 	f->ask_dialog = NULL;
 	if (!ask || !ask->open)
 		return;
+	if (ask->page && choice == choices(ask)) {
+		open_page(f, ask);
+		return;
+	}
 	if (ask->kind != ASK_CHOOSE && choice != 0)
 		choice = -1;
 	ask_answer(&f->s->asks, ask, choice, text);
@@ -22,14 +56,13 @@ static void answered(struct screens *st, void *owner, int choice,
 /* The buttons, in the arena; Esc and ^C decline. */
 static const char *const *buttons(const struct ask *ask, struct arena *a)
 {
-	size_t n = 0, i;
-	const char **list;
+	int n = choices(ask), i;
+	const char **list = arena_alloc(a, ((size_t)n + 3) * sizeof(*list));
 
-	while (ask->kind == ASK_CHOOSE && ask->choices && ask->choices[n])
-		n++;
-	list = arena_alloc(a, (n + 3) * sizeof(*list));
 	for (i = 0; i < n; i++)
 		list[i] = _(ask->choices[i]);
+	if (n && ask->page)
+		list[n] = _("Read all of it");
 	if (n)
 		return list;
 	list[0] = ask->kind == ASK_OPEN_LINK ? _("Done") : _("Go on");
@@ -53,6 +86,13 @@ static enum dialog_input input(enum ask_kind kind)
 	return DIALOG_BUTTONS;
 }
 
+static int first_button(const struct ask *ask)
+{
+	if (ask->unattended > 0)
+		return ask->unattended;
+	return ask->page ? choices(ask) : 0;
+}
+
 static void show(struct full *f, struct ask *ask)
 {
 	struct arena *a = arena_new();
@@ -60,8 +100,9 @@ static void show(struct full *f, struct ask *ask)
 		.title = ask->title,
 		.text = ask->why ? ask->why : "",
 		.buttons = buttons(ask, a),
-		/* what an unattended run takes is safe: Enter takes it too */
-		.initial = ask->unattended > 0 ? ask->unattended : 0,
+		/* what an unattended run takes is safe: Enter takes it too; a
+		 * long difference is read first */
+		.initial = first_button(ask),
 		.cancel = -1,
 		.again = -1,
 		.input = input(ask->kind),
@@ -97,6 +138,7 @@ void full_asks(struct full *f)
 
 	if (f->ask && f->ask != first)
 		drop(f);
-	if (!f->ask && first && screens_top(f->stack)->class != &dialog_class)
+	if (!f->ask && first && !page_is_open(f) &&
+	    screens_top(f->stack)->class != &dialog_class)
 		show(f, first);
 }

@@ -205,6 +205,8 @@ static bool unattended(struct plain *p, struct ask *ask)
 		choice = word_choice(ask, word->valuestring);
 	else if (!p->app->opt.yes)
 		return false;
+	if (ask->page)
+		plain_say(p, "\n%s\n%s", ask->title, ask->page);
 	if (choice < 0) {
 		err_set(&err, ERR_INPUT, _("%s: %s"), ask->title,
 			ask->why ? ask->why : "");
@@ -242,6 +244,8 @@ static void show_ask(struct plain *p, struct ask *ask)
 	plain_say(p, "\n%s", ask->title);
 	if (ask->why)
 		plain_say(p, "%s", ask->why);
+	if (ask->page)
+		plain_say(p, "%s", ask->page);
 	if (ask->link)
 		plain_say(p, "  %s", ask->link);
 	for (i = 0; ask->choices && ask->choices[i]; i++)

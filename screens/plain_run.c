@@ -26,9 +26,12 @@ void plain_rows(struct plain *p, bool commands)
 				  *rows.at[i].note ? ")" : "");
 	plan_rows(p->s, p->arena, &plan);
 	plain_say(p, _("\nPlan: %zu actions"), plan.n);
-	for (i = 0; i < plan.n; i++)
+	for (i = 0; i < plan.n; i++) {
 		plain_say(p, "  %2zu. %s%s%s", i + 1, plan.at[i].label,
 			  *plan.at[i].value ? ": " : "", plan.at[i].value);
+		if (plan.at[i].page)
+			plain_say(p, "%s", plan.at[i].page);
+	}
 	if (!commands)
 		return;
 	command_rows(p->s, p->arena, &lines);

@@ -307,6 +307,8 @@ static void details(struct review *r, const struct row *x)
 	struct pager_spec spec = { .title = x->label, .copy = full_copy };
 
 	strbuf_addf(&sb, "%s\n%s%s", x->value, x->note, *x->note ? "\n" : "");
+	if (x->page)
+		strbuf_addf(&sb, "\n%s", x->page);
 	spec.text = sb.buf;
 	pager_open(r->screen.stack, &spec);
 	strbuf_release(&sb);

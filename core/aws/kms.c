@@ -225,6 +225,17 @@ enum build kms_tag_resource(struct request_spec *q, const char *key,
 	return build;
 }
 
+enum build kms_untag_resource(struct request_spec *q, const char *key,
+			      const char *tag, struct err *err)
+{
+	enum build build = on_key(q, "UntagResource", key, err);
+
+	cJSON_AddItemToArray(cJSON_AddArrayToObject(q->json, "TagKeys"),
+			     cJSON_CreateString(tag));
+	aws_writes(q, true);
+	return build;
+}
+
 enum build kms_list_resource_tags(struct request_spec *q, const char *key,
 				  const char *marker, struct err *err)
 {

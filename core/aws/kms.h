@@ -60,6 +60,8 @@ enum build kms_put_key_policy(struct request_spec *q, const char *key,
 			      const char *policy, struct err *err);
 enum build kms_tag_resource(struct request_spec *q, const char *key,
 			    const struct aws_tags *tags, struct err *err);
+enum build kms_untag_resource(struct request_spec *q, const char *key,
+			      const char *tag, struct err *err);
 enum build kms_list_resource_tags(struct request_spec *q, const char *key,
 				  const char *marker, struct err *err);
 enum build kms_enable_rotation(struct request_spec *q, const char *key,

@@ -58,11 +58,12 @@ const char *policy_bucket(struct arena *a, const char *partition,
 
 /* ---- a key policy, statement by statement ----------------------------------*/
 enum policy_grade {
-	POLICY_GOOD,  /* needed, and no broader than needed */
-	POLICY_BROAD, /* works, allows more than needed */
-	POLICY_LACKS, /* something needed is not there */
-	POLICY_DEAD,  /* names a role that is gone (AROA..., AIDA...) */
-	POLICY_OTHER  /* nothing of ROSA's: not judged */
+	POLICY_GOOD,   /* needed, and no broader than needed */
+	POLICY_BROAD,  /* works, allows more than needed */
+	POLICY_LACKS,  /* something needed is not there */
+	POLICY_DENIES, /* forbids what a role of ours needs, unconditionally */
+	POLICY_DEAD,   /* names a role that is gone (AROA..., AIDA...) */
+	POLICY_OTHER   /* nothing of ROSA's, or under a condition: not judged */
 };
 struct policy_finding {
 	enum policy_grade grade;
@@ -73,9 +74,39 @@ struct policy_findings {
 	struct policy_finding *at;
 	size_t n, cap;
 };
+/* "present", "missing", "too broad", ... translated */
+const char *policy_grade_name(enum policy_grade grade);
+/* How many findings are of this grade. */
+size_t policy_count(const struct policy_findings *f, enum policy_grade grade);
 /* False only when the document cannot be read. */
 bool policy_kms_lint(struct arena *a, const char *document,
 		     const struct policy_kms *want, struct policy_findings *out,
 		     struct err *err);
+
+/* ---- a key policy of somebody else's, changed and put back -----------------*/
+/*
+ * The document with the statements that it lacks, each under a Sid that is
+ * free; what was there stays, but for principals that are gone: KMS takes no
+ * policy that names one [K].
+ */
+const char *policy_kms_merge(struct arena *a, const char *document,
+			     const struct policy_kms *want, struct err *err);
+enum policy_back {
+	POLICY_BACK_NOTHING, /* nothing of ours is in it: no need to write */
+	POLICY_BACK_WHOLE,   /* as it was */
+	POLICY_BACK_OURS     /* somebody changed it: only ours are taken out */
+};
+/* What to write so that `wrote` (by us, over `was`) is undone; `now` is what
+ * the key has.  NULL with err: one of them cannot be read. */
+const char *policy_take_back(struct arena *a, const char *now, const char *was,
+			     const char *wrote, enum policy_back *how,
+			     struct err *err);
+/*
+ * May it be written?  KMS takes 32 KB; and the account's root, or the caller
+ * by name, must be allowed kms:PutKeyPolicy, without an unconditional Deny:
+ * else nobody could ever change it again.  caller: a user's or role's ARN.
+ */
+bool policy_kms_safe(const char *document, const char *account,
+		     const char *caller, struct err *err);
 
 #endif

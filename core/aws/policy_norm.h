@@ -20,6 +20,14 @@ struct statements {
 	size_t n, cap;
 	const char *version;
 };
+/* Is this action (perhaps with '*') within one of the patterns? */
+bool statement_within(const struct aws_names *patterns, const char *action);
+/* What a deleted principal leaves behind: its unique id. */
+bool principal_is_dead(const char *principal); /* "AWS:AROA...", "AROA..." */
+/* Is all that `need` allows allowed by these, under no other condition?
+ * *action: the first that is not.  need has one principal. */
+bool statements_allow(const struct statements *have,
+		      const struct statement *need, const char **action);
 bool statements_read(struct arena *a, const char *document,
 		     struct statements *out, struct err *err);
 

@@ -21,7 +21,9 @@ enum ask_kind {
 struct ask {
 	const char *id; /* stable, for an answers file: "role.differs" */
 	enum ask_kind kind;
-	const char *title, *why;    /* translated already; why may have \n */
+	const char *title, *why; /* translated already; why may have \n */
+	const char *page; /* more to read, as long as it may be: a difference;
+			   * lines "- ", "+ ", "# "; NULL none */
 	const char *const *choices; /* NULL-ended; ASK_CHOOSE */
 	const char *const *words;   /* of the choices, for an answers file */
 	const char *expected;       /* ASK_TYPE_NAME: what must be typed */

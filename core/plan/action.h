@@ -66,6 +66,10 @@ struct action_class {
 	const char *(*keeps)(const void *work);
 	/* into the intent of apply: what a resume must know and no cloud tells */
 	cJSON *(*memo)(const void *work);
+	/* pure; DIFFERS: the whole difference, for a page of its own: lines
+	 * "- ..." (as it is) and "+ ..." (as it would be), "# ..." headings.
+	 * NULL: err says it all */
+	const char *(*difference)(const void *work);
 	/* DIFFERS: the ask's id ("role.differs"), its N_() title, and the choice
 	 * that --yes takes: 0 change it, 1 use it as it is, 2 stop; -1 none */
 	const char *differs_id, *differs_title;
@@ -73,8 +77,9 @@ struct action_class {
 	/* pure: where not all three make sense for this one; NULL: they do */
 	struct differs_offer (*offer)(const void *work);
 	/* "Change it" makes another thing instead of changing the one that is
-	 * there, so that it counts as made by us and is undone by a teardown;
-	 * once a run: when the new one differs too, the run fails */
+	 * there, or remembers how it was: so it counts as made by us and is
+	 * undone by a teardown; once a run: when the new one differs too, the
+	 * run fails */
 	bool replaces;
 	/* a wait may take long: PENDING is polled each poll_ms of world time
 	 * (0: 5000), ever slower up to poll_most_ms (0: no slower), at most

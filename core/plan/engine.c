@@ -241,6 +241,7 @@ void engine_free(struct engine *e)
 		strbuf_release(&r->ask_why);
 		mem_free(r->note);
 		mem_free(r->detail);
+		mem_free(r->page);
 	}
 	event_forget(e->o.events, e);
 	arena_free(e->arena);

@@ -47,6 +47,8 @@ struct action_run {
 	const char *step;             /* the flow's step now, NULL */
 	const char *waits_for;        /* N_(), during a WAIT; NULL */
 	const char *detail;           /* work.detail */
+	const char *page; /* what differs, to read (action_class.difference);
+			   * NULL: nothing does */
 	const char *note; /* translated; KEPT: why; OK: "was there already" */
 	const void *work; /* the class's own work, for watchers; may be NULL */
 };

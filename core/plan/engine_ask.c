@@ -85,6 +85,7 @@ static void ask(struct run *r, const struct err *why)
 		.title = a->class->differs_title ? _(a->class->differs_title)
 						 : a->title,
 		.why = r->ask_why.buf,
+		.page = r->page,
 		.choices = r->choices,
 		.words = r->words,
 		.unattended = -1,
@@ -109,11 +110,22 @@ static void replaced_in_vain(struct run *r, const struct err *why)
 		run_fail(r, why);
 }
 
+static void keep_page(struct run *r)
+{
+	const struct action_class *class = r->pub.action->class;
+
+	mem_free(r->page);
+	r->page =
+		class->difference ? mem_dup(class->difference(r->work)) : NULL;
+	r->pub.page = r->page;
+}
+
 void run_differs(struct run *r, const struct err *why)
 {
 	const struct journal_action *ja = run_journal(r);
 	const char *answer = ja && ja->answer ? ja->answer : "";
 
+	keep_page(r);
 	if (!strcmp(answer, "use"))
 		run_ok(r, true);
 	else if (r->e->o.mode == ENGINE_DRY)

@@ -40,7 +40,7 @@ struct run {
 	struct ask ask;
 	const char *choices[4], *words[4]; /* of the ask */
 	struct strbuf ask_why;
-	char *note, *detail; /* texts of ours behind pub */
+	char *note, *detail, *page; /* texts of ours behind pub */
 
 	int writes; /* apply or undo flows begun */
 	int checks; /* waits since the last of them */

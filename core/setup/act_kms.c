@@ -304,40 +304,58 @@ const struct action_class act_kms_key = {
 struct policy_work {
 	struct work base;
 	const char *key, *have, *wanted;
-	struct policy_kms roles;
 };
 
-static const struct key_policy_want *policy_want(const struct policy_work *w)
+struct policy_kms key_policy_roles(const struct work *w,
+				   const struct key_policy_want *want)
 {
-	return w->base.want;
-}
+	const struct setup *s = w->app;
 
-static bool fill_roles(struct policy_work *w, struct err *err)
-{
-	const struct key_policy_want *want = policy_want(w);
-	const struct setup *s = w->base.app;
-
-	w->key = work_text(&w->base, want->key);
-	w->roles = (struct policy_kms){
+	return (struct policy_kms){
 		.partition = aws_partition(s->aws),
 		.account = aws_account(s->aws),
-		.installer = work_text(&w->base, want->installer),
-		.support = work_text(&w->base, want->support),
-		.kube_controller = work_text(&w->base, want->kube_controller),
-		.kms_provider = work_text(&w->base, want->kms_provider),
-		.node_pool = work_text(&w->base, want->node_pool),
-		.ebs_csi = work_text(&w->base, want->ebs_csi),
+		.installer = work_text(w, want->installer),
+		.support = work_text(w, want->support),
+		.kube_controller = work_text(w, want->kube_controller),
+		.kms_provider = work_text(w, want->kms_provider),
+		.node_pool = work_text(w, want->node_pool),
+		.ebs_csi = work_text(w, want->ebs_csi),
 	};
-	w->wanted = policy_kms(w->base.arena, &w->roles, err);
-	return w->wanted != NULL;
+}
+
+enum build key_policy_put(const struct work *w, struct request_spec *q,
+			  const char *key, const char *text, struct err *err)
+{
+	const struct setup *s = w->app;
+	const char *me = sts_creator_arn(w->arena, aws_identity(s->aws));
+
+	return policy_kms_safe(text, aws_account(s->aws), me, err)
+		       ? kms_put_key_policy(q, key, text, err)
+		       : BUILD_FAIL;
+}
+
+/* KMS learns of a new role some seconds after IAM; that the policy would lock
+ * us out is said with the same code [K]. */
+enum verdict key_policy_was_put(void *p, const struct reply *r, struct err *err)
+{
+	(void)p;
+	if (reply_ok(r))
+		return STEP_NEXT;
+	if (!strstr(r->message, "in the future"))
+		return STEP_WAIT;
+	reply_fail(r, err, "%s", _("KMS does not take the key's policy"));
+	return STEP_FAIL;
 }
 
 static enum build get_policy(void *p, struct request_spec *q, struct err *err)
 {
 	struct policy_work *w = p;
+	const struct key_policy_want *want = w->base.want;
+	struct policy_kms roles = key_policy_roles(&w->base, want);
 
-	return fill_roles(w, err) ? kms_get_key_policy(q, w->key, err)
-				  : BUILD_FAIL;
+	w->key = work_text(&w->base, want->key);
+	w->wanted = policy_kms(w->base.arena, &roles, err);
+	return w->wanted ? kms_get_key_policy(q, w->key, err) : BUILD_FAIL;
 }
 
 static enum verdict got_policy(void *p, const struct reply *r, struct err *err)
@@ -354,96 +372,24 @@ static const struct step policy_probe[] = {
 	{ 0 },
 };
 
-/* What ROSA needs and this policy lacks, one a line; "" nothing. */
-static const char *lacking(struct policy_work *w)
-{
-	struct policy_findings findings = { 0 };
-	struct strbuf sb = STRBUF_INIT;
-	const char *lines;
-	struct err err;
-	size_t i;
-
-	if (!policy_kms_lint(w->base.arena, w->have, &w->roles, &findings,
-			     &err))
-		strbuf_addstr(&sb, err.what);
-	for (i = 0; i < findings.n; i++)
-		if (findings.at[i].grade == POLICY_LACKS)
-			strbuf_addf(&sb, "\n- %s", findings.at[i].text);
-	lines = arena_dup(w->base.arena, sb.buf);
-	strbuf_release(&sb);
-	return lines;
-}
-
 static enum found policy_judge(void *p, struct err *why)
 {
 	struct policy_work *w = p;
-	const char *lacks;
-	struct err ignored;
 
-	if (policy_same(w->have, w->wanted, &ignored))
-		return FOUND_OK;
-	if (policy_want(w)->ours)
-		return FOUND_TODO;
-	lacks = lacking(w);
-	if (!*lacks)
-		return FOUND_OK;
-	err_set(why, ERR_INPUT, _("the policy of %s lacks what ROSA needs:%s"),
-		w->key, lacks);
-	return FOUND_DIFFERS;
-}
-
-/* A key of the user's: ours are added, theirs stay. */
-static const char *merged(struct policy_work *w, struct err *err)
-{
-	struct arena *a = w->base.arena;
-	const struct node *have = json_parse(a, w->have, strlen(w->have), err);
-	const struct node *want =
-		json_parse(a, w->wanted, strlen(w->wanted), err);
-	struct strbuf sb = STRBUF_INIT;
-	cJSON *doc, *list;
-	const char *text;
-
-	if (!have || !want)
-		return NULL;
-	doc = json_from_node(have);
-	list = cJSON_GetObjectItemCaseSensitive(doc, "Statement");
-	NODE_EACH(it, node_at(want, "Statement"))
-	{
-		cJSON *st = json_from_node(it);
-
-		if (strstr(node_text(it, "Sid"), "Root") ||
-		    !cJSON_IsArray(list)) {
-			cJSON_Delete(st);
-			continue;
-		}
-		cJSON_AddItemToArray(list, st);
-	}
-	json_print(doc, &sb);
-	cJSON_Delete(doc);
-	text = arena_dup(a, sb.buf);
-	strbuf_release(&sb);
-	return text;
+	return policy_same(w->have, w->wanted, why) ? FOUND_OK : FOUND_TODO;
 }
 
 static enum build put(void *p, struct request_spec *q, struct err *err)
 {
 	struct policy_work *w = p;
-	const char *text = policy_want(w)->ours ? w->wanted : merged(w, err);
 
-	return text ? kms_put_key_policy(q, w->key, text, err) : BUILD_FAIL;
-}
-
-static enum verdict was_put(void *p, const struct reply *r, struct err *err)
-{
-	(void)p;
-	(void)err;
-	return reply_ok(r) ? STEP_NEXT : STEP_WAIT;
+	return key_policy_put(&w->base, q, w->key, w->wanted, err);
 }
 
 static const struct step policy_apply[] = {
 	{ .name = "PutKeyPolicy",
 	  .build = put,
-	  .read = was_put,
+	  .read = key_policy_was_put,
 	  .expects = "MalformedPolicyDocumentException",
 	  .waits_for = N_("KMS to know the new roles"),
 	  .writes = true },
@@ -456,7 +402,4 @@ const struct action_class act_kms_policy = {
 	.probe = policy_probe,
 	.found = policy_judge,
 	.apply = policy_apply,
-	.differs_id = "key.policy",
-	.differs_title = N_("The key's policy lacks statements for ROSA"),
-	.differs_unattended = -1,
 };

@@ -21,6 +21,8 @@ struct role_work {
 	struct iam_role have;
 	bool exists, same_trust;
 	struct aws_names attached;
+	struct aws_tags tags; /* wanted, and not there */
+	bool bounded;         /* its boundary is the wanted one */
 	const char *marker, *trust;
 	char user[64]; /* a cluster that still uses it */
 };
@@ -85,11 +87,127 @@ static const struct step probe[] = {
 	{ 0 },
 };
 
-/* Half-made by an earlier try of this session? */
+/* ---- what differs ----------------------------------------------------------*/
+
+/* Without these OCM does not take a role for one with managed policies. */
+static void missing_tags(struct role_work *w)
+{
+	static const char must[] =
+		"red-hat-managed rosa_managed_policies rosa_hcp_policies";
+	const struct aws_tag *t = want(w)->tags.at, *end = t + want(w)->tags.n;
+
+	for (; t < end; t++)
+		if (str_in(t->key, must) &&
+		    !str_eq(aws_tag(&w->have.tags, t->key), t->value))
+			aws_tag_add(w->base.arena, &w->tags, t->key, t->value);
+}
+
+static bool has_policy(const struct role_work *w)
+{
+	return aws_names_have(&w->attached, want(w)->policy_arn);
+}
+
+/* One line, for people; "" nothing differs. */
+static const char *reasons(const struct role_work *w)
+{
+	struct arena *a = w->base.arena;
+	const char *list[4];
+	size_t n = 0, i;
+	struct strbuf sb = STRBUF_INIT;
+	const char *text;
+
+	if (!w->same_trust)
+		list[n++] = _("trusts someone else than this cluster needs");
+	if (!has_policy(w))
+		list[n++] = arena_fmt(a, _("has not the policy %s"),
+				      want(w)->policy_arn);
+	if (!w->bounded)
+		list[n++] = *w->have.boundary
+				    ? _("has another permissions boundary")
+				    : _("has no permissions boundary");
+	if (w->tags.n)
+		list[n++] = arena_fmt(a, _("has not the tag %s=%s"),
+				      w->tags.at[0].key, w->tags.at[0].value);
+	for (i = 0; i < n; i++)
+		strbuf_addf(&sb, "%s%s", i ? "; " : "", list[i]);
+	text = arena_dup(a, sb.buf);
+	strbuf_release(&sb);
+	return text;
+}
+
+static void add_attached(const struct role_work *w, struct strbuf *out)
+{
+	size_t i;
+
+	if (!has_policy(w))
+		strbuf_addf(out, "+ policy %s\n", want(w)->policy_arn);
+	for (i = 0; i < w->attached.n; i++)
+		if (strcmp(w->attached.at[i], want(w)->policy_arn) != 0)
+			strbuf_addf(out, _("  policy %s (stays attached)\n"),
+				    w->attached.at[i]);
+}
+
+static void add_boundary(const struct role_work *w, struct strbuf *out)
+{
+	const char *have = w->have.boundary, *wanted = want(w)->boundary;
+
+	if (!strcmp(have, wanted))
+		return;
+	if (w->bounded) {
+		strbuf_addf(out, _("  boundary %s (stays)\n"), have);
+		return;
+	}
+	if (*have)
+		strbuf_addf(out, "- boundary %s\n", have);
+	strbuf_addf(out, "+ boundary %s\n", wanted);
+}
+
+static void add_path(const struct role_work *w, struct strbuf *out)
+{
+	const char *wanted = *want(w)->path ? want(w)->path : "/";
+
+	if (strcmp(w->have.path, wanted) != 0)
+		strbuf_addf(out,
+			    _("  path %s, not %s (stays: a role's path cannot "
+			      "be changed)\n"),
+			    w->have.path, wanted);
+}
+
+static const char *difference(const void *p)
+{
+	const struct role_work *w = p;
+	struct strbuf out = STRBUF_INIT;
+	struct err unreadable = { 0 };
+	const char *lines = "";
+	size_t i;
+
+	strbuf_addf(&out, "# %s\n", w->have.arn);
+	if (!policy_diff(w->base.arena, w->have.trust, w->trust, &lines,
+			 &unreadable))
+		strbuf_addf(&out, "- %s\n+ %s\n", w->have.trust, w->trust);
+	else if (*lines)
+		strbuf_addf(&out, "%s\n%s", _("Its trust policy:"), lines);
+	add_attached(w, &out);
+	add_boundary(w, &out);
+	for (i = 0; i < w->tags.n; i++)
+		strbuf_addf(&out, "+ tag %s=%s\n", w->tags.at[i].key,
+			    w->tags.at[i].value);
+	add_path(w, &out);
+	lines = arena_dup(w->base.arena, out.buf);
+	strbuf_release(&out);
+	return lines;
+}
+
+/*
+ * Half-made by an earlier try of this session?  An intent of ours and a role
+ * that looks like ours: it may also have been made by somebody else in between,
+ * but then it has other tags.
+ */
 static bool begun_by_us(const struct role_work *w)
 {
 	return w->base.made ||
-	       (w->base.memo && !node_bool(w->base.memo, "existed"));
+	       (w->base.memo && !node_bool(w->base.memo, "existed") &&
+		!w->tags.n && w->bounded);
 }
 
 /* Another person makes it at this moment: its policy follows in seconds. */
@@ -103,8 +221,7 @@ static bool is_fresh(const struct role_work *w)
 static enum found judge(void *p, struct err *why)
 {
 	struct role_work *w = p;
-	const char *diff = "";
-	struct err ignored;
+	const char *differs;
 
 	if (!w->exists && want(w)->given) {
 		err_set(why, ERR_INPUT,
@@ -117,24 +234,17 @@ static enum found judge(void *p, struct err *why)
 	values_set(w->base.out, "arn", w->have.arn);
 	if (want(w)->given)
 		return FOUND_OK;
-	if (!w->same_trust) {
-		policy_diff(w->base.arena, w->have.trust, w->trust, &diff,
-			    &ignored);
-		err_set(why, ERR_INPUT,
-			_("role %s trusts someone else than this cluster "
-			  "needs:\n%s"),
-			want(w)->name, diff);
-		return FOUND_DIFFERS;
-	}
-	if (aws_names_have(&w->attached, want(w)->policy_arn))
+	missing_tags(w);
+	w->bounded = !*want(w)->boundary ||
+		     !strcmp(w->have.boundary, want(w)->boundary);
+	differs = reasons(w);
+	if (!*differs)
 		return FOUND_OK;
-	if (begun_by_us(w))
+	if (w->same_trust && begun_by_us(w))
 		return FOUND_TODO;
-	if (is_fresh(w))
+	if (w->same_trust && is_fresh(w))
 		return FOUND_PENDING;
-	err_set(why, ERR_INPUT,
-		_("role %s is there, but without the policy %s"), want(w)->name,
-		want(w)->policy_arn);
+	err_set(why, ERR_INPUT, _("role %s %s"), want(w)->name, differs);
 	return FOUND_DIFFERS;
 }
 
@@ -188,11 +298,29 @@ static enum verdict trusted(void *p, const struct reply *r, struct err *err)
 	return reply_is(r, "MalformedPolicyDocument") ? STEP_WAIT : STEP_NEXT;
 }
 
+static enum build bound(void *p, struct request_spec *q, struct err *err)
+{
+	struct role_work *w = p;
+
+	if (!w->exists || w->bounded)
+		return BUILD_SKIP;
+	return iam_put_boundary(q, want(w)->name, want(w)->boundary, err);
+}
+
+static enum build tag(void *p, struct request_spec *q, struct err *err)
+{
+	struct role_work *w = p;
+
+	if (!w->exists || !w->tags.n)
+		return BUILD_SKIP;
+	return iam_tag_role(q, want(w)->name, &w->tags, err);
+}
+
 static enum build attach(void *p, struct request_spec *q, struct err *err)
 {
 	struct role_work *w = p;
 
-	if (aws_names_have(&w->attached, want(w)->policy_arn))
+	if (has_policy(w))
 		return BUILD_SKIP;
 	return iam_attach(q, want(w)->name, want(w)->policy_arn, err);
 }
@@ -217,6 +345,10 @@ static const struct step apply[] = {
 	  .expects = "MalformedPolicyDocument",
 	  .waits_for = N_("IAM to know whom the role trusts"),
 	  .writes = true },
+	{ .name = "PutRolePermissionsBoundary",
+	  .build = bound,
+	  .writes = true },
+	{ .name = "TagRole", .build = tag, .writes = true },
 	{ .name = "AttachRolePolicy",
 	  .build = attach,
 	  .read = attached,
@@ -312,9 +444,10 @@ const struct action_class act_account_role = {
 	.undo = undo,
 	.keeps = keeps,
 	.memo = memo,
+	.difference = difference,
 	.differs_id = "role.differs",
 	.differs_title =
-		N_("An account role is there, but trusts someone else"),
+		N_("An account role is there, but is not as it must be"),
 	.differs_unattended = -1,
 	.probe_early = true,
 };
@@ -327,8 +460,9 @@ const struct action_class act_operator_role = {
 	.apply = apply,
 	.undo = undo,
 	.memo = memo,
+	.difference = difference,
 	.differs_id = "role.differs",
 	.differs_title =
-		N_("An operator role is there, but trusts another issuer"),
+		N_("An operator role is there, but is not as it must be"),
 	.differs_unattended = -1,
 };

@@ -7,6 +7,7 @@
 #define SETUP_ACTS_H
 
 #include "core/aws/call.h"
+#include "core/aws/policy.h"
 #include "core/ocm/cluster.h"
 #include "core/plan/action.h"
 
@@ -73,12 +74,23 @@ struct key_want {
 extern const struct action_class act_kms_key;
 struct key_policy_want {
 	const char *key; /* ARN, may hold ${...} */
-	bool ours;       /* made in this plan: its policy is simply put */
 	/* role ARNs, may hold ${...} */
 	const char *installer, *support, *kube_controller, *kms_provider,
 		*node_pool, *ebs_csi;
 };
+/* of a key made in this plan: the policy is simply put */
 extern const struct action_class act_kms_policy;
+/* of a key of the person's: asked, with the difference; policy and the tag
+ * red-hat=true are put back as they were at teardown */
+extern const struct action_class act_kms_grant;
+/* Shared by the two. */
+struct policy_kms key_policy_roles(const struct work *w,
+				   const struct key_policy_want *want);
+/* Never one that locks everybody out (policy_kms_safe). */
+enum build key_policy_put(const struct work *w, struct request_spec *q,
+			  const char *key, const char *text, struct err *err);
+enum verdict key_policy_was_put(void *work, const struct reply *r,
+				struct err *err);
 
 /* network-verification, dry-run, cluster (publishes id, name), protection,
  * cluster-ready (publishes api_url, console_url, api_host, oauth_host,

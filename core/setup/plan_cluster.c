@@ -33,56 +33,90 @@ const char *const *plan_after_all_roles(struct builder *b,
 	return list;
 }
 
-const char *plan_keys(struct builder *b)
+static bool etcd_needs_key(struct builder *b)
+{
+	return etcd_is_encrypted(b->s) || plan_is(b, "cluster.fips", "yes");
+}
+
+/* A key of its own for etcd, "" none. */
+static const char *etcd_key(struct builder *b, const char *key)
+{
+	const char *etcd = plan_value(b, "keys.etcd_arn");
+
+	return etcd_needs_key(b) && strcmp(etcd, key) != 0 ? etcd : "";
+}
+
+static const char *put_policy_command(struct builder *b, const char *key)
+{
+	return arena_fmt(b->a,
+			 "aws kms put-key-policy --key-id %s --policy-name "
+			 "default --policy file://key-policy.json",
+			 key);
+}
+
+/* The policy of one key; made: by this plan, by the action kms-key. */
+static void add_key_policy(struct builder *b, const char *id, const char *key,
+			   bool made)
 {
 	struct key_policy_want *w = arena_alloc(b->a, sizeof(*w));
-	struct key_want *k = arena_alloc(b->a, sizeof(*k));
 	const char *more[] = { "account-role/installer", "account-role/support",
-			       NULL, NULL };
+			       made ? "kms-key" : NULL, NULL };
 
-	if (!keys_are_own(b->s))
-		return "";
-	if (keys_are_made(b->s)) {
-		k->alias = plan_value(b, "keys.alias");
-		k->session = b->s->session;
-		k->description = arena_fmt(b->a, "ROSA cluster %s",
-					   plan_value(b, "cluster.name"));
-		plan_put(b,
-			 (struct action){
-				 .class = &act_kms_key,
-				 .id = "kms-key",
-				 .title = arena_fmt(b->a, _("KMS key alias/%s"),
-						    k->alias),
-				 .want = k,
-				 .phase = "keys",
-				 .command = "aws kms create-key --tags "
-					    "TagKey=red-hat,TagValue=true" });
-		w->key = "${kms-key.arn}";
-		w->ours = true;
-		more[2] = "kms-key";
-	} else {
-		w->key = plan_value(b, "keys.arn");
-	}
+	w->key = key;
 	w->installer = "${account-role/installer.arn}";
 	w->support = "${account-role/support.arn}";
 	w->kube_controller = operator_arn(b, "kube-controller-manager");
 	w->kms_provider = operator_arn(b, "kms-provider");
 	w->node_pool = operator_arn(b, "capa-controller-manager");
 	w->ebs_csi = operator_arn(b, "ebs-cloud-credentials");
-	plan_put(b,
-		 (struct action){
-			 .class = &act_kms_policy,
-			 .id = "kms-policy",
-			 .title = _("Key policy for the roles of this cluster"),
-			 .after = plan_after_all_roles(b, more),
-			 .want = w,
-			 .phase = "keys",
-			 .command = arena_fmt(b->a,
-					      "aws kms put-key-policy --key-id "
-					      "%s --policy-name default "
-					      "--policy file://key-policy.json",
-					      w->key) });
-	return w->key;
+	plan_put(
+		b,
+		(struct action){
+			.class = made ? &act_kms_policy : &act_kms_grant,
+			.id = id,
+			.title = made ? _("Key policy for the roles of this "
+					  "cluster")
+				      : arena_fmt(b->a,
+						  _("Policy and tag of key %s"),
+						  strrchr(key, '/') + 1),
+			.after = plan_after_all_roles(b, more),
+			.want = w,
+			.phase = "keys",
+			.command = put_policy_command(b, key) });
+}
+
+static const char *make_key(struct builder *b)
+{
+	struct key_want *k = arena_alloc(b->a, sizeof(*k));
+
+	k->alias = plan_value(b, "keys.alias");
+	k->session = b->s->session;
+	k->description = arena_fmt(b->a, "ROSA cluster %s",
+				   plan_value(b, "cluster.name"));
+	plan_put(b, (struct action){
+			    .class = &act_kms_key,
+			    .id = "kms-key",
+			    .title = arena_fmt(b->a, _("KMS key alias/%s"),
+					       k->alias),
+			    .want = k,
+			    .phase = "keys",
+			    .command = "aws kms create-key --tags "
+				       "TagKey=red-hat,TagValue=true" });
+	return "${kms-key.arn}";
+}
+
+const char *plan_keys(struct builder *b)
+{
+	const char *key, *etcd;
+
+	if (!keys_are_own(b->s))
+		return "";
+	key = keys_are_made(b->s) ? make_key(b) : plan_value(b, "keys.arn");
+	add_key_policy(b, "kms-policy", key, keys_are_made(b->s));
+	etcd = etcd_key(b, key);
+	if (*etcd)
+		add_key_policy(b, "kms-policy/etcd", etcd, false);
+	return key;
 }
 
 /* Other groups than stable have a suffix: rosa-flow 7.7. */
@@ -108,7 +142,7 @@ static void fill_shared(struct builder *b, struct cluster_spec *spec)
 static void fill_spec(struct builder *b, struct cluster_spec *spec,
 		      const char *key)
 {
-	const char *etcd = plan_value(b, "keys.etcd_arn");
+	const char *etcd = etcd_key(b, key);
 	struct cluster_operator_role *roles;
 
 	spec->name = plan_value(b, "cluster.name");
@@ -157,7 +191,7 @@ static void fill_spec(struct builder *b, struct cluster_spec *spec,
 	order_more(b->s, b->a, spec);
 	if (*key)
 		spec->volume_key_arn = key;
-	if (*key && (plan_is(b, "keys.etcd", "yes") || spec->fips))
+	if (*key && etcd_needs_key(b))
 		spec->etcd_key_arn = *etcd ? etcd : key;
 }
 
@@ -297,6 +331,7 @@ void plan_cluster(struct builder *b, const char *key)
 			       "account-role/worker",
 			       NULL,
 			       NULL,
+			       NULL,
 			       NULL };
 	size_t n = 5;
 
@@ -319,6 +354,8 @@ void plan_cluster(struct builder *b, const char *key)
 	}
 	if (*key)
 		more[n++] = "kms-policy";
+	if (*key && *etcd_key(b, key))
+		more[n++] = "kms-policy/etcd";
 	add_dry_run(b, w, plan_after_all_roles(b, more));
 	add_cluster(b, w);
 }

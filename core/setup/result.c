@@ -134,12 +134,8 @@ void review_rows(const struct setup *s, struct arena *a, struct row_list *out)
 
 /* ---- plan ---------------------------------------------------------------------*/
 
-static const char *plan_note(const struct setup *s, struct arena *a,
-			     const char *id)
+static const char *plan_note(struct arena *a, const struct action_run *r)
 {
-	const struct action_run *r =
-		s->engine ? engine_find(s->engine, id) : NULL;
-
 	if (!r)
 		return "";
 	if (r->err.kind != ERR_NONE)
@@ -160,10 +156,13 @@ void plan_rows(const struct setup *s, struct arena *a, struct row_list *out)
 
 	for (i = 0; s->plan_built && i < s->plan.n; i++) {
 		const struct action *action = &s->plan.at[i];
+		const struct action_run *r =
+			s->engine ? engine_find(s->engine, action->id) : NULL;
 
 		add(a, out,
 		    (struct row){ .label = action->title,
-				  .value = plan_note(s, a, action->id),
+				  .value = plan_note(a, r),
+				  .page = r ? arena_dup(a, r->page) : NULL,
 				  .id = action->id });
 	}
 }

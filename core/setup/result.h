@@ -14,6 +14,7 @@ struct row {
 	const char *value;
 	const char *note; /* where it came from, a remark; "" none */
 	const char *id;   /* of the question, or a stable key for --json */
+	const char *page; /* more to read, many lines; NULL none */
 	bool title;       /* a heading: value is "" */
 };
 struct row_list {
