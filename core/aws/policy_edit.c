@@ -151,16 +151,6 @@ const char *policy_kms_merge(struct arena *a, const char *document,
 
 /* ---- taking back ----------------------------------------------------------------*/
 
-static bool has(const struct statements *list, const char *text)
-{
-	size_t i;
-
-	for (i = 0; i < list->n; i++)
-		if (!strcmp(list->at[i].text, text))
-			return true;
-	return false;
-}
-
 /* Of now, what was neither there before nor changed since. */
 static bool take_out(cJSON *list, const struct statements *now,
 		     const struct statements *was,
@@ -170,7 +160,8 @@ static bool take_out(cJSON *list, const struct statements *now,
 	size_t i;
 
 	for (i = now->n; i-- > 0;)
-		if (has(wrote, now->at[i].text) && !has(was, now->at[i].text)) {
+		if (statements_have(wrote, now->at[i].text) &&
+		    !statements_have(was, now->at[i].text)) {
 			cJSON_DeleteItemFromArray(list, (int)i);
 			some = true;
 		}

@@ -241,7 +241,7 @@ bool statements_read(struct arena *a, const char *document,
 
 /* ---- two policies --------------------------------------------------------------*/
 
-static bool has(const struct statements *list, const char *text)
+bool statements_have(const struct statements *list, const char *text)
 {
 	size_t i;
 
@@ -257,7 +257,7 @@ static void missing(struct strbuf *out, char sign,
 	size_t i;
 
 	for (i = 0; i < from->n; i++)
-		if (!has(in, from->at[i].text))
+		if (!statements_have(in, from->at[i].text))
 			strbuf_addf(out, "%c %s\n", sign, from->at[i].text);
 	if (strcmp(from->version, in->version) != 0)
 		strbuf_addf(out, "%c Version %s\n", sign, from->version);

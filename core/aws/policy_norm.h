@@ -28,6 +28,8 @@ bool principal_is_dead(const char *principal); /* "AWS:AROA...", "AROA..." */
  * *action: the first that is not.  need has one principal. */
 bool statements_allow(const struct statements *have,
 		      const struct statement *need, const char **action);
+/* Is one of them this text? */
+bool statements_have(const struct statements *list, const char *text);
 bool statements_read(struct arena *a, const char *document,
 		     struct statements *out, struct err *err);
 

@@ -15,6 +15,8 @@ MOTO=tests/contract/moto
 if ! "$VENV/bin/python" -c 'import moto.server, boto3' 2>/dev/null; then
 	python3 -m venv "$VENV" >"$T/venv" 2>&1 &&
 		"$VENV/bin/pip" install -q 'moto[server]' boto3 >>"$T/venv" 2>&1
+	# judges the unmanaged OIDC documents; theirs.py says so without it
+	"$VENV/bin/pip" install -q 'pyjwt[crypto]' >>"$T/venv" 2>&1
 fi
 if ! "$VENV/bin/python" -c 'import moto.server, boto3' 2>/dev/null; then
 	skip "the AWS half on moto: it cannot be installed here"
@@ -32,16 +34,17 @@ trap 'moto_stop; sim_stop; rm -rf "$T"' EXIT
 
 # moto_start CLUSTER: a fresh account; the simulator beside it
 moto_start() {
-	rm -f "$T/port" "$T/ops"
+	rm -rf "$T/ops" "$XDG_STATE_HOME"
+	: >"$T/ops"
+	mkfifo "$T/port"
 	MOTO_IAM_LOAD_MANAGED_POLICIES=true "$VENV/bin/python" "$MOTO/server.py" \
-		"$T/port" "$T/ops" "$1" >"$T/moto.log" 2>&1 &
+		"$T/ops" "$1" >"$T/port" 2>"$T/moto.log" &
 	MOTO_PID=$!
-	while [ ! -s "$T/port" ]; do
-		kill -0 $MOTO_PID 2>/dev/null || { not_ok "moto starts" "$(cat "$T/moto.log")"; exit 1; }
-		sleep 0.1
-	done
+	# one line, or its end
+	read -r port <"$T/port" || { not_ok "moto starts" "$(cat "$T/moto.log")"; exit 1; }
+	rm "$T/port"
 	sim_start --speed auto --aws elsewhere
-	AWS_ENDPOINT_URL=http://127.0.0.1:$(cat "$T/port")
+	AWS_ENDPOINT_URL=http://127.0.0.1:$port
 	export AWS_ENDPOINT_URL
 }
 judge() { "$VENV/bin/python" "$MOTO/judge.py" "$@" || not_ok "boto3 can look: $*"; }
@@ -81,6 +84,8 @@ judge other-trust $ROLE
 wiz 3 "moto: a trust policy changed by hand stops a run that may not ask" setup --answers $ANSWERS
 has "moto: it names the answer that is missing" "$T/out" ask.role.differs
 has "moto: it names the role" "$T/out" $ROLE
+has "moto: it says what is there" "$T/out" "- Allow Principal [AWS:123456789012:root] Action [sts:assumerole]"
+has "moto: and what there should be" "$T/out" "+ Allow Principal [Federated:arn:aws:iam::123456789012:oidc-provider/"
 judge trust $ROLE hand
 none_written "moto: and nothing was written"
 sed '$d' $ANSWERS >"$T/change.json"
@@ -93,5 +98,34 @@ wiz 7 "moto: the teardown stops at the stack, which moto cannot delete" teardown
 has "moto: the reason is AWS' own" "$T/out" DependencyViolation
 wiz 0 "moto: the teardown goes on where it stopped" teardown rosahcp
 judge gone rosahcp
+sim_stop
+moto_stop
+
+# A network and a key of the person's own, and an OIDC configuration of theirs
+theirs() { "$VENV/bin/python" "$MOTO/theirs.py" "$1" "$T" $2 || not_ok "boto3 can look: $*"; }
+moto_start theirs
+theirs make
+ANSWERS=$T/theirs-answers.json
+wiz 3 "moto: a key whose policy lacks statements stops a run that may not ask" setup --answers "$ANSWERS"
+has "moto: it names the answer that is missing" "$T/out" ask.key.policy
+has "moto: it says which role lacks what" "$T/out" "theirs-kube-system-kms-provider lacks kms:decrypt"
+has "moto: and what the policy would get" "$T/out" "+ Allow Principal [AWS:arn:aws:iam::123456789012:role/theirs-kube-system-kms-provider]"
+has "moto: and the tag" "$T/out" "+ tag red-hat=true"
+theirs untouched
+sed '$d' "$ANSWERS" >"$T/change.json"
+printf '  ,"ask.key.policy": "change"\n}\n' >>"$T/change.json"
+wiz 0 "moto: with the answer 'change' the set-up ends well" setup --answers "$T/change.json"
+check "moto: no second bucket, secret or provider" [ "$(writes | grep -cE 'CreateSecret|CreateOpenIDConnectProvider|s3 PUT /[^/]*$')" -le 2 ]
+theirs made
+wiz 0 "moto: the same set-up again ends well" setup --answers "$ANSWERS"
+none_written "moto: the second run of it writes nothing"
+wiz 0 "moto: its teardown ends well" teardown theirs
+theirs gone
+wiz 0 "moto: it can be set up again" setup --answers "$T/change.json"
+theirs made
+theirs meddle
+wiz 0 "moto: a teardown after somebody changed the key's policy" teardown theirs
+has "moto: says that only ours was taken out" "$T/out" "only the statements of this set-up were taken out"
+theirs gone meddled
 sim_stop
 moto_stop

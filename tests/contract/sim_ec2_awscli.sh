@@ -23,15 +23,17 @@ leave() {
 trap leave EXIT
 trap 'exit 1' INT TERM
 
-"$BIN" sim --speed auto --port 0 >"$dir/env" 2>"$dir/err" &
+mkfifo "$dir/out"
+"$BIN" sim --speed auto --port 0 >"$dir/out" 2>"$dir/err" &
 sim=$!
-n=0
-until grep -q '^# ready' "$dir/env" 2>/dev/null; do
-	n=$((n + 1))
-	[ $n -lt 100 ] && kill -0 $sim 2>/dev/null ||
-		{ echo "not ok - the simulator starts"; cat "$dir/err"; exit 1; }
-	sleep 0.1
-done
+: >"$dir/env"
+ready=
+# its last line says that it is ready; an end without it, that it is not
+while read -r line; do
+	[ "$line" != '# ready' ] || { ready=1; break; }
+	echo "$line" >>"$dir/env"
+done <"$dir/out"
+[ -n "$ready" ] || { echo "not ok - the simulator starts"; cat "$dir/err"; exit 1; }
 eval "$(cat "$dir/env")"
 unset HTTP_PROXY HTTPS_PROXY http_proxy https_proxy
 export AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null \

@@ -1,8 +1,8 @@
 """judge.py WHAT - boto3 says whether the account is as a set-up should leave it.
 
 WHAT: made NAME (the article's cluster NAME), gone NAME (after its teardown),
-trust ROLE hand|ours (its trust policy), other-trust ROLE (changes it by hand),
-own (a network, a key and an unmanaged OIDC configuration of the person's own).
+trust ROLE hand|ours (its trust policy), other-trust ROLE (changes it by hand).
+theirs.py has the second run's.
 """
 import json
 import sys

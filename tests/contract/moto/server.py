@@ -1,4 +1,5 @@
-"""server.py PORTFILE LOG CLUSTER - moto's server, with a few additions of the test's own.
+"""server.py LOG CLUSTER - moto's server, with a few additions of the test's own.
+Its port is the one line of stdout, once it can be asked.
 
 1. Every call goes to LOG as a line "service Operation status": which writes
    were asked for is judged from outside, not from our own ledger.
@@ -11,6 +12,7 @@
    somebody looks for the endpoint of a cluster by its tag, endpoint, zone and
    record of CLUSTER are made.
 """
+import collections
 import io
 import ipaddress
 import itertools
@@ -75,10 +77,10 @@ def operation(env, body):
 
 
 class Operator:
-    """Makes what an installation leaves behind, once."""
+    """Makes what an installation leaves behind, once a cluster."""
 
     def __init__(self, port, cluster):
-        self.looks, self.cluster = 0, cluster
+        self.looks, self.cluster = collections.Counter(), cluster
         self.how = dict(endpoint_url="http://127.0.0.1:%d" % port, region_name="us-east-1",
                         aws_access_key_id="OPERATOR", aws_secret_access_key="x")
 
@@ -86,9 +88,10 @@ class Operator:
         form = urllib.parse.parse_qs(body.decode("latin-1"))
         if op != "DescribeVpcEndpoints" or form.get("Filter.1.Name") != ["tag:api.openshift.com/id"]:
             return
-        self.looks += 1
-        if self.looks == 2:
-            self.install(form["Filter.1.Value.1"][0])
+        cluster = form["Filter.1.Value.1"][0]
+        self.looks[cluster] += 1
+        if self.looks[cluster] == 2:
+            self.install(cluster)
 
     def account(self):
         """An account that has used load balancers before."""
@@ -100,7 +103,7 @@ class Operator:
 
     def install(self, cluster):
         ec2, zones = boto3.client("ec2", **self.how), boto3.client("route53", **self.how)
-        subnet, = ec2.describe_subnets(Filters=[{"Name": "tag-key", "Values": ["kubernetes.io/role/internal-elb"]}])["Subnets"]
+        subnet = ec2.describe_subnets(Filters=[{"Name": "tag-key", "Values": ["kubernetes.io/role/internal-elb"]}])["Subnets"][0]
         vpc, tags = subnet["VpcId"], [{"Key": "api.openshift.com/id", "Value": cluster},
                                       {"Key": "red-hat-managed", "Value": "true"},
                                       {"Key": "kubernetes.io/cluster/" + cluster, "Value": "owned"}]
@@ -149,10 +152,8 @@ if __name__ == "__main__":
     os.environ["AWS_MAX_ATTEMPTS"] = "1"
     moto = DomainDispatcherApplication(create_backend_app)
     server = make_server("127.0.0.1", 0, None, threaded=True)
-    operator = Operator(server.port, sys.argv[3])
-    server.app = Told(moto, open(sys.argv[2], "a"), operator)
+    operator = Operator(server.port, sys.argv[2])
+    server.app = Told(moto, open(sys.argv[1], "a"), operator)
     threading.Thread(target=server.serve_forever).start()
     operator.account()
-    with open(sys.argv[1] + ".new", "w") as f:
-        print(server.port, file=f)
-    os.rename(sys.argv[1] + ".new", sys.argv[1])
+    print(server.port, flush=True)
