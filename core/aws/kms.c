@@ -74,39 +74,44 @@ bool kms_arn_valid(const char *arn)
 	return ok;
 }
 
+const char *kms_key_refusal(struct arena *a, const struct kms_key *k,
+			    const char *region, const char *account)
+{
+	if (*region && !strstr(k->arn, arena_fmt(a, ":kms:%s:", region)))
+		return arena_fmt(a, _("it is not in region %s"), region);
+	if (*account && *k->account && strcmp(account, k->account) != 0)
+		return arena_fmt(a, _("it belongs to account %s, not to %s"),
+				 k->account, account);
+	if (*k->manager && strcmp(k->manager, "CUSTOMER") != 0)
+		return _("it is managed by AWS; ROSA needs a key of your own");
+	if (*k->spec && strcmp(k->spec, "SYMMETRIC_DEFAULT") != 0)
+		return arena_fmt(a,
+				 _("it is of kind %s; ROSA needs a symmetric "
+				   "key"),
+				 k->spec);
+	if (*k->usage && strcmp(k->usage, "ENCRYPT_DECRYPT") != 0)
+		return arena_fmt(a,
+				 _("it is for %s; ROSA needs ENCRYPT_DECRYPT"),
+				 k->usage);
+	if (strcmp(k->state, "Enabled") != 0)
+		return arena_fmt(a, _("it is %s; ROSA needs an enabled key"),
+				 k->state);
+	return kms_arn_valid(k->arn) ? NULL
+				     : _("its id has a form that Red Hat does "
+					 "not take");
+}
+
 bool kms_key_usable(const struct kms_key *k, const char *region,
 		    const char *account, struct err *err)
 {
-	char *want = mem_fmt(":kms:%s:", region);
-	bool here = !*region || strstr(k->arn, want);
+	struct arena *a = arena_new();
+	const char *why = kms_key_refusal(a, k, region, account);
 
-	mem_free(want);
-	if (!here)
-		return err_set(err, ERR_INPUT, _("%s is not in region %s"),
-			       k->arn, region);
-	if (*account && *k->account && strcmp(account, k->account) != 0)
-		return err_set(err, ERR_INPUT,
-			       _("%s belongs to account %s, not to %s"), k->arn,
-			       k->account, account);
-	if (*k->manager && strcmp(k->manager, "CUSTOMER") != 0)
-		return err_set(err, ERR_INPUT,
-			       _("%s is managed by AWS; ROSA needs a key of "
-				 "your own"),
-			       k->arn);
-	if (*k->spec && strcmp(k->spec, "SYMMETRIC_DEFAULT") != 0)
-		return err_set(
-			err, ERR_INPUT,
-			_("%s is of kind %s; ROSA needs a symmetric key"),
-			k->arn, k->spec);
-	if (*k->usage && strcmp(k->usage, "ENCRYPT_DECRYPT") != 0)
-		return err_set(err, ERR_INPUT,
-			       _("%s is for %s; ROSA needs ENCRYPT_DECRYPT"),
-			       k->arn, k->usage);
-	if (strcmp(k->state, "Enabled") != 0)
-		return err_set(err, ERR_INPUT,
-			       _("%s is %s; ROSA needs an enabled key"), k->arn,
-			       k->state);
-	return true;
+	if (why)
+		err_set(err, ERR_INPUT, _("%s cannot be used: %s"), k->arn,
+			why);
+	arena_free(a);
+	return !why;
 }
 
 /* ---- builders -----------------------------------------------------------------*/

@@ -34,8 +34,12 @@ struct kms_aliases {
 	size_t n, cap;
 };
 const char *kms_next(struct arena *a, const struct node *doc);
+/* Why ROSA cannot use it, in a few words; NULL: it can.  region, account "":
+ * not looked at. */
+const char *kms_key_refusal(struct arena *a, const struct kms_key *k,
+			    const char *region, const char *account);
 /* Usable for ROSA: customer's, symmetric, enabled, of this region and account;
- * ERR_INPUT says which is not so.  region, account "": not looked at. */
+ * ERR_INPUT says which is not so. */
 bool kms_key_usable(const struct kms_key *k, const char *region,
 		    const char *account, struct err *err);
 /* ARN as OCM takes it (rosa-flow 6), nothing asked. */

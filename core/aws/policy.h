@@ -83,6 +83,9 @@ bool policy_kms_lint(struct arena *a, const char *document,
 		     const struct policy_kms *want, struct policy_findings *out,
 		     struct err *err);
 
+/* Does it let the account's own IAM policies decide (root may kms:*)? */
+bool policy_kms_delegates(const char *document, const char *account);
+
 /* ---- a key policy of somebody else's, changed and put back -----------------*/
 /*
  * The document with the statements that it lacks, each under a Sid that is

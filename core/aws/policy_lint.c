@@ -328,3 +328,21 @@ bool policy_kms_lint(struct arena *a, const char *document,
 		look_for_gaps(a, &have, &need.at[i], out);
 	return true;
 }
+
+bool policy_kms_delegates(const char *document, const char *account)
+{
+	struct arena *a = arena_new();
+	const char *root = arena_fmt(a, "AWS:%s:root", account);
+	struct statements have;
+	struct err ignored = { 0 };
+	bool yes = false;
+	size_t i;
+
+	if (statements_read(a, document, &have, &ignored))
+		for (i = 0; i < have.n; i++)
+			yes |= have.at[i].allow && !have.at[i].conditions.n &&
+			       aws_names_have(&have.at[i].principals, root) &&
+			       statement_within(&have.at[i].actions, "kms:*");
+	arena_free(a);
+	return yes;
+}

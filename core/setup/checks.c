@@ -6,6 +6,7 @@
 #include "core/base/str.h"
 #include "core/setup/bundle.h"
 #include "core/setup/initial.h"
+#include "core/setup/lookups.h"
 #include "core/setup/setup.h"
 
 #include <ctype.h>
@@ -126,6 +127,9 @@ bool check_kms_arn(const struct setup *s, const char *value, struct strbuf *out,
 			     _("'%s' is not in %s: a key must be in the "
 			       "cluster's region"),
 			     value, region);
+	} else if (!lookups_key_ok(s, value, err)) {
+		strbuf_clear(out);
+		ok = false;
 	}
 	strbuf_release(&sb);
 	return ok;

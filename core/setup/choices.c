@@ -177,29 +177,6 @@ size_t choices_types(const struct setup *s, struct arena *a,
 	return list ? max : 0;
 }
 
-size_t choices_keys(const struct setup *s, struct arena *a,
-		    const struct choice **out, const char **pending)
-{
-	const struct lookups *l = s->lookups;
-	size_t i, n = 0, max = l ? l->aliases.n : 0;
-	struct choice *list = room(s, a, LOOKUP_KEYS, max, pending);
-
-	for (i = 0; list && i < max; i++) {
-		const struct kms_alias *k = &l->aliases.at[i];
-
-		if (!*k->key_id || str_starts(k->name, "alias/aws/"))
-			continue;
-		list[n].value = arena_fmt(
-			a, "arn:%s:kms:%s:%s:key/%s", aws_partition(s->aws),
-			aws_region(s->aws), aws_account(s->aws), k->key_id);
-		list[n].label = k->name;
-		list[n].note = k->key_id;
-		n++;
-	}
-	*out = list;
-	return n;
-}
-
 /* Used by another cluster than ours, or another account's. */
 static const char *config_refused(const struct setup *s, struct arena *a,
 				  size_t i)

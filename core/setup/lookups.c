@@ -160,28 +160,6 @@ static const struct step pair_steps[] = {
 	{ 0 },
 };
 
-static enum build keys_build(void *p, struct request_spec *q, struct err *err)
-{
-	struct lookup *l = p;
-
-	return kms_list_aliases(q, NULL, l->next, err);
-}
-
-static enum verdict keys_read(void *p, const struct reply *r, struct err *err)
-{
-	struct lookup *l = p;
-
-	(void)err;
-	kms_aliases_add(mem(l), &all(l)->aliases, r->doc);
-	l->next = kms_next(mem(l), r->doc);
-	return l->next ? STEP_AGAIN : STEP_NEXT;
-}
-
-static const struct step key_steps[] = {
-	{ .name = "keys", .build = keys_build, .read = keys_read },
-	{ 0 },
-};
-
 static enum build ip_build(void *p, struct request_spec *q, struct err *err)
 {
 	(void)p;
@@ -210,22 +188,28 @@ static const struct step *const tables_of[LOOKUP_COUNT] = {
 	[LOOKUP_OIDC] = configs,
 	[LOOKUP_ZONES] = zone_steps,
 	[LOOKUP_SUBNETS] = lookup_net_steps,
-	[LOOKUP_KEYS] = key_steps,
+	[LOOKUP_KEYS] = lookup_key_steps,
 	[LOOKUP_PAIRS] = pair_steps,
 	[LOOKUP_MY_IP] = ip_steps,
 	[LOOKUP_ROLES] = lookup_role_steps,
 	[LOOKUP_OFFERS] = offer_steps,
 };
 
+void lookup_end(struct lookup *l, const struct err *err)
+{
+	l->done = true;
+	if (err)
+		l->err = *err;
+	event_post(l->s->events, EVENT_LOOKUP, l);
+}
+
 static void lookup_done(void *owner, const struct err *err)
 {
 	struct lookup *l = owner;
 
 	l->flow = NULL;
-	l->done = true;
-	if (err)
-		l->err = *err;
-	event_post(l->s->events, EVENT_LOOKUP, l);
+	if (err || l->id != LOOKUP_KEYS || !lookup_keys_look(l))
+		lookup_end(l, err);
 }
 
 /* The lists of one lookup start empty; the arena keeps the old until the end. */
@@ -267,7 +251,7 @@ static void forget(struct lookups *every, enum lookup_id id)
 		memset(&every->net, 0, sizeof(every->net));
 		break;
 	case LOOKUP_KEYS:
-		every->aliases.n = 0;
+		lookup_keys_forget(every);
 		break;
 	case LOOKUP_PAIRS:
 		every->pairs.n = 0;
@@ -313,6 +297,7 @@ void lookups_free(struct setup *s)
 		return;
 	for (id = 0; id < LOOKUP_COUNT; id++)
 		flow_cancel(&s->lookups->one[id].flow);
+	lookup_keys_forget(s->lookups);
 	arena_free(s->lookups->arena);
 	mem_free(s->lookups);
 	s->lookups = NULL;
@@ -350,7 +335,7 @@ bool lookups_busy(const struct setup *s)
 	int id;
 
 	for (id = 0; s->lookups && id < LOOKUP_COUNT; id++)
-		if (s->lookups->one[id].flow)
+		if (!s->lookups->one[id].done)
 			return true;
 	return false;
 }

@@ -64,6 +64,8 @@ size_t lookups_subnet_warnings(const struct setup *s, struct arena *a,
 /* Checks that need the lists; true where they are not known. */
 bool lookups_subnets_ok(const struct setup *s, const char *list,
 			struct err *err);
+/* In this account and region, and one that ROSA can use? */
+bool lookups_key_ok(const struct setup *s, const char *arn, struct err *err);
 bool lookups_subnets_inside(const struct setup *s, struct cidr c,
 			    struct err *err);
 

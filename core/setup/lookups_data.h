@@ -88,6 +88,22 @@ struct net_facts {
 	} users;
 };
 
+/* A KMS key, and what could be read of it. */
+struct key_fact {
+	struct lookup *l;
+	struct flow *flow;
+	const char *arn, *id, *alias, *next;
+	const char *hidden; /* the permission that is missing, NULL none */
+	bool known;         /* key is filled */
+	bool delegates;     /* its policy lets the account's IAM decide */
+	struct kms_key key;
+	struct aws_tags tags;
+};
+struct key_facts {
+	struct key_fact *at;
+	size_t n, cap;
+};
+
 struct lookups {
 	struct arena *arena;
 	struct lookup one[LOOKUP_COUNT];
@@ -104,6 +120,10 @@ struct lookups {
 	struct ec2_route_tables tables;
 	struct net_facts net;
 	struct kms_aliases aliases;
+	struct aws_names key_arns;
+	struct key_facts keys;
+	int keys_open;   /* being looked at */
+	bool keys_whole; /* key_arns are all of the account's */
 	struct ec2_key_pairs pairs;
 	uint32_t my_ip;
 	struct iam_roles roles;
@@ -116,6 +136,13 @@ struct lookups {
 };
 
 extern const struct step lookup_role_steps[]; /* lookups_roles.c */
+/* A lookup has what it can have; tells. */
+void lookup_end(struct lookup *l, const struct err *err);
+
+/* lookups_keys.c: the lists, then each key; false: none to look at. */
+extern const struct step lookup_key_steps[];
+bool lookup_keys_look(struct lookup *l);
+void lookup_keys_forget(struct lookups *every);
 
 /* NULL: here; else "being fetched" or why it could not be. */
 const char *lookup_pending(const struct setup *s, enum lookup_id id);

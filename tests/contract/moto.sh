@@ -105,6 +105,11 @@ moto_stop
 theirs() { "$VENV/bin/python" "$MOTO/theirs.py" "$1" "$T" $2 || not_ok "boto3 can look: $*"; }
 moto_start theirs
 theirs make
+for bad in "off Disabled" "going PendingDeletion" "sign RSA_2048"; do
+	wiz 3 "moto: the key '${bad% *}' is not taken" setup --answers "$T/${bad% *}-answers.json"
+	has "moto: since it is ${bad#* }" "$T/out" "${bad#* }"
+	none_written "moto: and nothing was written"
+done
 ANSWERS=$T/theirs-answers.json
 wiz 3 "moto: a key whose policy lacks statements stops a run that may not ask" setup --answers "$ANSWERS"
 has "moto: it names the answer that is missing" "$T/out" ask.key.policy

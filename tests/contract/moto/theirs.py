@@ -48,12 +48,27 @@ def network():
     return private
 
 
+def other_keys():
+    """Keys that ROSA cannot use, and one without alias that it can."""
+    out = {}
+    for name, how in (("off", {}), ("going", {}), ("bare", {"Tags": [{"TagKey": "red-hat", "TagValue": "true"}]}),
+                      ("sign", {"KeySpec": "RSA_2048", "KeyUsage": "SIGN_VERIFY"})):
+        out[name] = kms.create_key(Description=name, **how)["KeyMetadata"]["Arn"]
+        if name != "bare":
+            kms.create_alias(AliasName="alias/" + name, TargetKeyId=out[name])
+    # moto knows no ARN here
+    kms.disable_key(KeyId=out["off"].split("/")[1])
+    kms.schedule_key_deletion(KeyId=out["going"].split("/")[1])
+    return out
+
+
 def make(folder):
     private = network()
+    others = other_keys()
     key = kms.create_key(Policy=json.dumps(POLICY), Description="theirs")["KeyMetadata"]["Arn"]
     kms.create_alias(AliasName="alias/theirs", TargetKeyId=key)
     with open(os.path.join(folder, "theirs.json"), "w") as f:
-        json.dump({"key": key, "subnets": private}, f)
+        json.dump({"key": key, "subnets": private, "others": others}, f)
     with open("assets/answers/article.json") as f:
         answers = json.load(f)
     for name in ("network.stack", "network.cidr", "network.zones", "access.instance_type", "access.egress", "keys.alias",
@@ -62,8 +77,10 @@ def make(folder):
     answers.update({"cluster.name": NAME, "network.kind": "existing", "network.subnets": private, "access.from": "ranges",
                     "access.ranges": "10.8.0.0/24", "keys.mode": "existing", "keys.arn": key, "oidc.managed": False,
                     "roles.operator_prefix": NAME, "compute.autoscale": False, "compute.replicas": 3})
-    with open(os.path.join(folder, "theirs-answers.json"), "w") as f:
-        json.dump(answers, f, indent=1)
+    for name, arn in [("theirs", key)] + list(others.items()):
+        answers["keys.arn"] = arn
+        with open(os.path.join(folder, name + "-answers.json"), "w") as f:
+            json.dump(answers, f, indent=1)
 
 
 def policy_now(mine):
