@@ -1,9 +1,9 @@
 /*
  * act_unmanaged.c - an OIDC configuration of one's own: the two public
- * documents in an S3 bucket, the private key in Secrets Manager.  The key is
- * made in this process (setup_prepare) and never written here; while the
- * secret is not there a resume makes a new key and puts the documents anew.
- * rosa-flow 4.3; aws-api 3.10, 3.11.
+ * documents in an S3 bucket; the private key: act_secret.c.  The key is made in
+ * this process (setup_prepare) and never written here; while the secret is not
+ * there a resume makes a new key and puts the documents anew.
+ * rosa-flow 4.3; aws-api 3.10.
  */
 #include "core/setup/acts.h"
 
@@ -11,7 +11,6 @@
 #include "core/aws/policy.h"
 #include "core/aws/s3.h"
 #include "core/aws/secrets.h"
-#include "core/base/encode.h"
 #include "core/base/i18n.h"
 #include "core/base/str.h"
 #include "core/setup/setup.h"
@@ -20,6 +19,8 @@ struct bucket_work {
 	struct work base;
 	enum s3_bucket_state state;
 	const char *keys; /* keys.json as it is, "" absent */
+	struct secrets_info secret;
+	bool stored; /* the private key is in Secrets Manager */
 };
 
 static const struct oidc_want *bucket_want(const struct bucket_work *w)
@@ -61,6 +62,26 @@ static enum verdict got_keys(void *p, const struct reply *r, struct err *err)
 	return STEP_NEXT;
 }
 
+static enum build look_for_secret(void *p, struct request_spec *q,
+				  struct err *err)
+{
+	struct bucket_work *w = p;
+
+	return secrets_describe(
+		q, oidc_secret_name(w->base.arena, bucket_want(w)), err);
+}
+
+static enum verdict saw_secret(void *p, const struct reply *r, struct err *err)
+{
+	struct bucket_work *w = p;
+
+	w->stored = reply_ok(r);
+	if (w->stored && !secrets_read(w->base.arena, r->doc, &w->secret, err))
+		return STEP_FAIL;
+	w->stored &= !w->secret.deleting;
+	return STEP_NEXT;
+}
+
 static const struct step bucket_probe[] = {
 	{ .name = "HeadBucket",
 	  .build = head,
@@ -70,15 +91,24 @@ static const struct step bucket_probe[] = {
 	  .build = get_keys,
 	  .read = got_keys,
 	  .expects = "NoSuchKey AccessDenied" },
+	{ .name = "DescribeSecret",
+	  .build = look_for_secret,
+	  .read = saw_secret,
+	  .expects = "ResourceNotFoundException" },
 	{ 0 },
 };
 
+/* What is published must be the half of the key that is stored; while none is,
+ * of the key that this process made. */
 static bool keys_are_good(const struct bucket_work *w)
 {
 	const struct setup *s = w->base.app;
+	const char *kid = aws_tag(&w->secret.tags, TAG_KID);
 
-	if (values_get(w->base.values, "oidc-secret.arn"))
-		return *w->keys; /* theirs belong to the stored key */
+	if (w->stored && kid)
+		return !strcmp(oidc_kid(w->base.arena, w->keys), kid);
+	if (w->stored && values_get(w->base.values, "oidc-secret.arn"))
+		return *w->keys;
 	return s->oidc_jwks && !strcmp(w->keys, s->oidc_jwks);
 }
 
@@ -99,7 +129,31 @@ static enum found bucket_judge(void *p, struct err *why)
 	case S3_OURS:
 		break;
 	}
-	return keys_are_good(w) ? FOUND_OK : FOUND_TODO;
+	if (keys_are_good(w)) {
+		values_set(w->base.out, "kid",
+			   oidc_kid(w->base.arena, w->keys));
+		return FOUND_OK;
+	}
+	if (w->base.made || w->base.memo)
+		return FOUND_TODO;
+	err_set(why, ERR_INPUT,
+		_("the bucket %s is yours already, and was not made by this "
+		  "set-up"),
+		bucket_want(w)->bucket);
+	err_hint(why, "%s",
+		 _("Changed, it gets the two documents and may be read by "
+		   "everybody; a teardown leaves it."));
+	return FOUND_DIFFERS;
+}
+
+/* That there is an intent: what is there after it is ours. */
+static cJSON *bucket_memo(const void *p)
+{
+	const struct bucket_work *w = p;
+	cJSON *memo = cJSON_CreateObject();
+
+	cJSON_AddStringToObject(memo, "bucket", bucket_want(w)->bucket);
+	return memo;
 }
 
 static enum build make(void *p, struct request_spec *q, struct err *err)
@@ -128,6 +182,24 @@ static enum build put_policy(void *p, struct request_spec *q, struct err *err)
 			     policy_bucket(w->base.arena, aws_partition(s->aws),
 					   bucket_want(w)->bucket),
 			     err);
+}
+
+/* New buckets have their own block off by now: what still forbids is the
+ * account's (aws-api 3.10), or a permission. */
+static enum verdict policy_was_put(void *p, const struct reply *r,
+				   struct err *err)
+{
+	(void)p;
+	if (reply_ok(r))
+		return STEP_NEXT;
+	reply_fail(r, err, "%s",
+		   _("cannot let everybody read the OIDC documents"));
+	err_hint(err, "%s",
+		 _("If S3 Block Public Access is on for the whole account "
+		   "(aws s3control get-public-access-block), it forbids this: "
+		   "switch BlockPublicPolicy off there, or let Red Hat host "
+		   "the OIDC configuration (managed)."));
+	return STEP_FAIL;
 }
 
 static enum build put_tags(void *p, struct request_spec *q, struct err *err)
@@ -191,7 +263,11 @@ static const struct step bucket_apply[] = {
 	{ .name = "PutPublicAccessBlock",
 	  .build = open_access,
 	  .writes = true },
-	{ .name = "PutBucketPolicy", .build = put_policy, .writes = true },
+	{ .name = "PutBucketPolicy",
+	  .build = put_policy,
+	  .read = policy_was_put,
+	  .expects = "AccessDenied",
+	  .writes = true },
 	{ .name = "PutBucketTagging", .build = put_tags, .writes = true },
 	{ .name = "PutDiscovery", .build = put_discovery, .writes = true },
 	{ .name = "PutKeys", .build = put_keys, .writes = true },
@@ -237,6 +313,13 @@ static const struct step bucket_undo[] = {
 	{ 0 },
 };
 
+static bool bucket_is_gone(const void *p)
+{
+	const struct bucket_work *w = p;
+
+	return w->state != S3_OURS;
+}
+
 const struct action_class act_oidc_bucket = {
 	.name = "oidc-bucket",
 	.work_size = sizeof(struct bucket_work),
@@ -244,120 +327,10 @@ const struct action_class act_oidc_bucket = {
 	.found = bucket_judge,
 	.apply = bucket_apply,
 	.undo = bucket_undo,
-	.probe_early = true,
-};
-
-/* ---- the private key ---------------------------------------------------------*/
-
-struct secret_work {
-	struct work base;
-	struct secrets_info have;
-	bool exists;
-};
-
-static const char *secret_name(const struct secret_work *w)
-{
-	const struct oidc_want *want = w->base.want;
-
-	return arena_fmt(w->base.arena, "rosa-private-key-%s", want->bucket);
-}
-
-static enum build look(void *p, struct request_spec *q, struct err *err)
-{
-	struct secret_work *w = p;
-
-	return secrets_describe(q, secret_name(w), err);
-}
-
-static enum verdict looked(void *p, const struct reply *r, struct err *err)
-{
-	struct secret_work *w = p;
-
-	w->exists = reply_ok(r);
-	if (w->exists && !secrets_read(w->base.arena, r->doc, &w->have, err))
-		return STEP_FAIL;
-	return STEP_NEXT;
-}
-
-static const struct step secret_probe[] = {
-	{ .name = "DescribeSecret",
-	  .build = look,
-	  .read = looked,
-	  .expects = "ResourceNotFoundException" },
-	{ 0 },
-};
-
-static enum found secret_judge(void *p, struct err *why)
-{
-	struct secret_work *w = p;
-
-	if (!w->exists)
-		return FOUND_TODO;
-	if (w->have.deleting) {
-		err_set(why, ERR_INPUT,
-			_("the secret %s is scheduled for deletion"),
-			secret_name(w));
-		return FOUND_BROKEN;
-	}
-	values_set(w->base.out, "arn", w->have.arn);
-	return FOUND_OK;
-}
-
-/* A UUID that is a function of the name: the same request again is one. */
-static const char *token_of(struct arena *a, const char *name)
-{
-	char hex[65];
-
-	sha256_hex(name, strlen(name), hex);
-	return arena_fmt(a, "%.8s-%.4s-4%.3s-a%.3s-%.12s", hex, hex + 8,
-			 hex + 12, hex + 15, hex + 18);
-}
-
-static enum build store(void *p, struct request_spec *q, struct err *err)
-{
-	struct secret_work *w = p;
-	const struct setup *s = w->base.app;
-	struct secrets_want want = {
-		.name = secret_name(w),
-		.description = arena_fmt(w->base.arena, "Secret for %s",
-					 secret_name(w)),
-		.text = &s->oidc_key,
-		.token = token_of(w->base.arena, secret_name(w)),
-	};
-
-	aws_tag_add(w->base.arena, &want.tags, "red-hat-managed", "true");
-	return secrets_create(q, &want, err);
-}
-
-static const struct step secret_apply[] = {
-	{ .name = "CreateSecret",
-	  .build = store,
-	  .expects = "ResourceExistsException",
-	  .writes = true },
-	{ 0 },
-};
-
-static enum build drop_secret(void *p, struct request_spec *q, struct err *err)
-{
-	struct secret_work *w = p;
-
-	return secrets_delete(q, secret_name(w), err);
-}
-
-static const struct step secret_undo[] = {
-	{ .name = "DeleteSecret",
-	  .build = drop_secret,
-	  .expects = "ResourceNotFoundException",
-	  .writes = true },
-	{ 0 },
-};
-
-const struct action_class act_oidc_secret = {
-	.name = "oidc-secret",
-	.work_size = sizeof(struct secret_work),
-	.probe = secret_probe,
-	.found = secret_judge,
-	.apply = secret_apply,
-	.undo = secret_undo,
+	.gone = bucket_is_gone,
+	.memo = bucket_memo,
+	.differs_id = "oidc.bucket",
+	.differs_title = N_("The bucket for the OIDC documents is there"),
+	.differs_unattended = -1,
 	.probe_early = true,
 };

@@ -63,8 +63,13 @@ struct oidc_want {
 extern const struct action_class act_oidc_config;
 /* oidc-provider: publishes arn */
 extern const struct action_class act_oidc_provider;
-/* unmanaged: the public documents and the private key */
+/* unmanaged: the public documents (publishes kid) and the private key */
 extern const struct action_class act_oidc_bucket, act_oidc_secret;
+/* Tag: which key the stored secret is, the kid of its public half. */
+#define TAG_KID "rosawiz:kid"
+/* kid of a JWKS' first key; "" none */
+const char *oidc_kid(struct arena *a, const char *jwks);
+const char *oidc_secret_name(struct arena *a, const struct oidc_want *want);
 
 /* kms-key: publishes arn; kms-policy */
 struct key_want {

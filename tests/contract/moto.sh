@@ -126,7 +126,12 @@ wiz 0 "moto: the same set-up again ends well" setup --answers "$ANSWERS"
 none_written "moto: the second run of it writes nothing"
 wiz 0 "moto: its teardown ends well" teardown theirs
 theirs gone
-wiz 0 "moto: it can be set up again" setup --answers "$T/change.json"
+# the key that was stored is not the one that a resume makes
+"$BIN" setup --answers "$T/change.json" --yes --plain >"$T/out" 2>&1 </dev/null &
+echo $! >"$T/ops.kill"
+wait $!
+check "moto: killed once the private key is stored" [ ! -e "$T/ops.kill" ]
+wiz 0 "moto: the set-up goes on from there" setup --answers "$T/change.json"
 theirs made
 theirs meddle
 wiz 0 "moto: a teardown after somebody changed the key's policy" teardown theirs

@@ -11,6 +11,8 @@ Its port is the one line of stdout, once it can be asked.
 5. What Red Hat's operator makes in the customer's account: the second time that
    somebody looks for the endpoint of a cluster by its tag, endpoint, zone and
    record of CLUSTER are made.
+6. LOG.kill holds the pid of a client: it is killed when its CreateSecret has
+   been done, before the answer.
 """
 import collections
 import io
@@ -19,6 +21,7 @@ import itertools
 import json
 import os
 import re
+import signal
 import sys
 import threading
 import urllib.parse
@@ -130,7 +133,8 @@ class Operator:
 
 class Told:
     def __init__(self, app, log, operator):
-        self.app, self.log, self.operator = app, log, operator
+        self.app, self.operator = app, operator
+        self.log, self.kill = open(log, "a"), log + ".kill"
 
     def __call__(self, env, start):
         body = env["wsgi.input"].read(int(env.get("CONTENT_LENGTH") or 0))
@@ -139,6 +143,14 @@ class Told:
         told = "OPERATOR/" not in env.get("HTTP_AUTHORIZATION", "") and not env["PATH_INFO"].startswith("/moto-api/")
         if told:
             self.operator.look(op, body)
+
+        if op == "CreateSecret" and os.path.exists(self.kill):
+            out = list(self.app(env, lambda *a: None))
+            with open(self.kill) as f:
+                os.kill(int(f.read()), signal.SIGKILL)
+            os.unlink(self.kill)
+            start("500 killed", [])
+            return out
 
         def started(status, headers, *rest):
             if told:
@@ -153,7 +165,7 @@ if __name__ == "__main__":
     moto = DomainDispatcherApplication(create_backend_app)
     server = make_server("127.0.0.1", 0, None, threaded=True)
     operator = Operator(server.port, sys.argv[2])
-    server.app = Told(moto, open(sys.argv[1], "a"), operator)
+    server.app = Told(moto, sys.argv[1], operator)
     threading.Thread(target=server.serve_forever).start()
     operator.account()
     print(server.port, flush=True)

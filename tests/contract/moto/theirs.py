@@ -191,7 +191,8 @@ def unmanaged():
     same("IAM's provider is that issuer", "https://" + url, issuer)
     secret, = secrets.list_secrets()["SecretList"]
     same("the secret's name says which bucket", secret["Name"], "rosa-private-key-" + bucket)
-    same("the secret is tagged", secret["Tags"], [{"Key": "red-hat-managed", "Value": "true"}])
+    same("the secret is tagged, with the published key's id", secret["Tags"], [
+        {"Key": "red-hat-managed", "Value": "true"}, {"Key": "rosawiz:kid", "Value": keys["keys"][0]["kid"]}])
     pem = secrets.get_secret_value(SecretId=secret["ARN"])["SecretString"]
     check("the secret is a PKCS#1 key", pem.startswith("-----BEGIN RSA PRIVATE KEY-----"))
     signed(bucket, issuer, pem)
