@@ -30,6 +30,29 @@ static void fill(struct arena *a, const char *text)
 	policy_operator_trust(a, &op, &err);
 }
 
+/* Changed and put back: what the key had is there again, no dead principal is
+ * written, and what cannot be read is refused. */
+static void change(struct arena *a, const char *was, const char *meddled)
+{
+	enum policy_back how;
+	struct policy_findings findings = { 0 };
+	struct err err = { 0 };
+	const char *wrote = policy_kms_merge(a, was, &want, &err), *back;
+
+	PROMISE(wrote || err.kind != ERR_NONE);
+	if (!wrote)
+		return;
+	PROMISE(policy_kms_lint(a, wrote, &want, &findings, &err));
+	PROMISE(!policy_count(&findings, POLICY_LACKS));
+	back = policy_kms_merge(a, wrote, &want, &err);
+	PROMISE(back && policy_same(back, wrote, &err));
+	back = policy_take_back(a, wrote, was, wrote, &how, &err);
+	PROMISE(back && how != POLICY_BACK_OURS);
+	policy_take_back(a, meddled, was, wrote, &how, &err);
+	policy_kms_safe(wrote, "123456789012", want.installer, &err);
+	policy_kms_delegates(wrote, "123456789012");
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct fuzz_cut cut = fuzz_cut(data, size, 0);
@@ -44,6 +67,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (policy_decode(a, cut.head, &err))
 		policy_pretty(a, cut.head);
 	policy_kms_lint(a, cut.head, &want, &findings, &err);
+	change(a, cut.head, cut.tail);
 	fill(a, cut.head);
 	arena_free(a);
 	fuzz_cut_free(&cut);
