@@ -94,6 +94,9 @@ bool policy_kms_delegates(const char *document, const char *account);
  */
 const char *policy_kms_merge(struct arena *a, const char *document,
 			     const struct policy_kms *want, struct err *err);
+/* It, but for principals that are gone.  NULL with err: cannot be read. */
+const char *policy_without_dead(struct arena *a, const char *document,
+				struct err *err);
 enum policy_back {
 	POLICY_BACK_NOTHING, /* nothing of ours is in it: no need to write */
 	POLICY_BACK_WHOLE,   /* as it was */

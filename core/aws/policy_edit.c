@@ -168,8 +168,8 @@ static bool take_out(cJSON *list, const struct statements *now,
 	return some;
 }
 
-static const char *buried(struct arena *a, const char *document,
-			  struct err *err)
+const char *policy_without_dead(struct arena *a, const char *document,
+				struct err *err)
 {
 	cJSON *list, *doc = editable(a, document, &list, err);
 
@@ -184,7 +184,7 @@ const char *policy_take_back(struct arena *a, const char *now, const char *was,
 			     struct err *err)
 {
 	struct statements is, before, ours;
-	const char *whole = buried(a, was, err), *rest;
+	const char *whole = policy_without_dead(a, was, err), *rest;
 	cJSON *list, *doc;
 	bool some;
 

@@ -377,13 +377,17 @@ static bool gone(const void *p)
 static const char *keeps(const void *p)
 {
 	const struct grant_work *w = p;
+	const char *was = memo_text(w, "policy"), *living;
 	struct err ignored = { 0 };
 
 	if (is_doomed(w))
 		return N_("the key itself is being deleted");
-	if (!*memo_text(w, "wrote") ||
-	    policy_same(w->have, memo_text(w, "policy"), &ignored))
+	if (!*memo_text(w, "wrote") || policy_same(w->have, was, &ignored))
 		return NULL;
+	living = policy_without_dead(w->base.arena, was, &ignored);
+	if (living && policy_same(w->have, living, &ignored))
+		return N_("its policy is as it was, but for roles that are "
+			  "deleted: KMS takes no policy that names one");
 	return N_("the key's policy was changed by somebody since: only "
 		  "the statements of this set-up were taken out");
 }
