@@ -39,6 +39,9 @@ enum policy_kind {
 const char *policy_fault(struct world *w, struct arena *a, const char *text,
 			 enum policy_kind kind);
 bool policy_allows(struct arena *a, const char *text, const char *action);
+/* A resource's policy, as it is to who signed: by name, by account, by "*". */
+bool policy_lets_caller(struct arena *a, const char *text, const char *action,
+			const char *caller);
 /* From now on these policies show the dead principal's unique id. */
 void policy_orphan(struct world *w, const char *arn, const char *unique_id);
 

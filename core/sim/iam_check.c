@@ -228,6 +228,59 @@ bool policy_allows(struct arena *a, const char *text, const char *action)
 	return yes;
 }
 
+/* Everybody, the account, or the caller: an assumed role by the role's name. */
+static bool is_meant(const char *who, const char *caller)
+{
+	const char *role = strstr(caller, ":assumed-role/"), *name;
+	size_t len;
+
+	if (!strcmp(who, "*") || !strcmp(who, SIM_ACCOUNT) ||
+	    !strcmp(who, OWN_ARN "root") || !strcmp(who, caller))
+		return true;
+	if (!role || !str_starts(who, OWN_ARN "role/"))
+		return false;
+	role += strlen(":assumed-role/");
+	len = strcspn(role, "/");
+	name = last_part(who);
+	return strlen(name) == len && !strncmp(name, role, len);
+}
+
+static bool names_caller(const struct node *principal, const char *caller)
+{
+	const struct node *aws = node_child(principal, "AWS");
+
+	if (principal && principal->kind == NODE_TEXT)
+		return is_meant(principal->text, caller);
+	if (aws && aws->kind == NODE_TEXT)
+		return is_meant(aws->text, caller);
+	NODE_EACH(it, aws)
+	{
+		if (is_meant(it->text, caller))
+			return true;
+	}
+	return false;
+}
+
+bool policy_lets_caller(struct arena *a, const char *text, const char *action,
+			const char *caller)
+{
+	struct err err = { 0 };
+	const struct node *doc = json_parse(a, text, strlen(text), &err);
+	const struct node *list = node_child(doc, "Statement"), *it;
+	bool yes = false;
+
+	it = list && list->kind == NODE_ARRAY ? list->child : list;
+	for (; it; it = it == list ? NULL : it->next) {
+		if (!names_caller(node_child(it, "Principal"), caller) ||
+		    !covers(node_child(it, "Action"), action))
+			continue;
+		if (str_eq(node_text(it, "Effect"), "Deny"))
+			return false;
+		yes = true;
+	}
+	return yes;
+}
+
 /* ---- principals that died --------------------------------------------------- */
 
 static void replace_in(cJSON *doc, const char *name, const char *from,

@@ -80,7 +80,7 @@ static bool need_ours(struct call *c, cJSON **key)
 			  "%s is managed by AWS", doc_text(*key, "Arn"));
 }
 
-/* Grammar, principals, and that the account can still change the policy. */
+/* Grammar, principals, and that the caller can still change the policy. */
 static bool policy_ok(struct call *c, const char *text)
 {
 	const char *why =
@@ -93,7 +93,8 @@ static bool policy_ok(struct call *c, const char *text)
 					  ? "Policy contains a statement with "
 					    "one or more invalid principals."
 					  : why);
-	return policy_allows(c->arena, text, "kms:PutKeyPolicy") ||
+	return policy_lets_caller(c->arena, text, "kms:PutKeyPolicy",
+				  c->caller) ||
 	       node_bool(c->doc, "BypassPolicyLockoutSafetyCheck") ||
 	       call_error(c, 400, "MalformedPolicyDocumentException",
 			  "The new key policy will not allow you to update "

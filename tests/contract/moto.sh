@@ -139,3 +139,44 @@ has "moto: says that only ours was taken out" "$T/out" "only the statements of t
 theirs gone meddled
 sim_stop
 moto_stop
+
+# The doctor's reads, on the state of an account after a private install.  moto
+# says "available" of an endpoint's interfaces (row 4 warns), and nothing stands
+# behind its addresses.
+SEED=../shared/tools/moto-seed
+if [ ! -f "$SEED" ]; then
+	skip "the doctor on moto: no $SEED"
+	exit 0
+fi
+moto_start none
+# seed GROUP: $vpce is the endpoint
+seed() {
+	AWS_ACCESS_KEY_ID=OPERATOR "$VENV/bin/python" "$SEED" --endpoint "$AWS_ENDPOINT_URL" \
+		--stage installed --sg "$1" --json "$T/seed.json" >"$T/seeded" 2>&1 ||
+		not_ok "moto: seeded ($1)" "$(tail -5 "$T/seeded")"
+	vpce=$(sed -n 's/.*"vpce": *"\([^"]*\)".*/\1/p' "$T/seed.json")
+}
+row() { # WHAT NUMBER STATE
+	if grep -qE "^ *$2 +$3 " "$T/out"; then ok "moto: doctor: $1"; else
+		not_ok "moto: doctor: $1" "$(grep -E "^ *$2 " "$T/out")"
+	fi
+}
+seed router
+wiz 0 "moto: the doctor sees a way in from the VPC" doctor --cluster "$vpce" --from 10.0.0.0/16
+none_written "moto: and changes nothing"
+has "moto: by configuration" "$T/out" "By configuration 10.0.0.0/16 reaches the endpoint"
+for it in "2 endpoint" "3 state" "5 groups" "6 operator's-group" "7 ACLs" "8 routes" "9 VPC's-DNS" \
+	"10 zone" "11 record" "12 association" "12b other-zones"; do
+	row "${it#* }" "${it%% *}" OK
+done
+wiz 10 "moto: the doctor sees none from elsewhere" doctor --cluster "$vpce" --from 172.16.0.0/16
+row "a group that does not admit the caller" 5 FAIL
+row "no route either" 8 FAIL
+has "moto: what admits is said" "$T/out" "nearest is 10.0.0.0/16 tcp/443"
+seed default
+# who is in the default group cannot be told: exit 7
+wiz 7 "moto: the doctor on the endpoint of 2023" doctor --cluster "$vpce" --from 10.0.0.0/16
+row "the default group: who is in it is not known" 5 UNKNOWN
+row "no group of the operator's" 6 INFO
+sim_stop
+moto_stop

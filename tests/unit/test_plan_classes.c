@@ -176,6 +176,34 @@ static void replaces(void **state)
 	bench_close(&b);
 }
 
+static const char *long_difference(const void *work)
+{
+	(void)work;
+	return "- one\n+ two\n";
+}
+
+/* The whole difference goes with the ask, and with what a dry run found. */
+static void shows_the_difference(void **state)
+{
+	struct action_class class = toy_class;
+	struct bench b;
+	int i;
+
+	(void)state;
+	class.difference = long_difference;
+	one_of(&b, &class);
+	toy_put(&b.toy, "a", "other");
+	assert_int_equal(bench_run(&b, ENGINE_DRY), ENGINE_DONE);
+	assert_string_equal(engine_find(b.engine, "a")->page, "- one\n+ two\n");
+	b.answer = -2; /* nobody answers */
+	bench_begin(&b, ENGINE_APPLY);
+	for (i = 0; i < 20 && !b.asks.first; i++)
+		bench_turn(&b);
+	assert_non_null(b.asks.first);
+	assert_string_equal(b.asks.first->page, "- one\n+ two\n");
+	bench_close(&b);
+}
+
 static void differs_without_an_ask(void **state)
 {
 	struct action_class class = toy_class;
@@ -306,6 +334,7 @@ int main(void)
 		cmocka_unit_test(keeps),
 		cmocka_unit_test(tells_gone),
 		cmocka_unit_test(replaces),
+		cmocka_unit_test(shows_the_difference),
 		cmocka_unit_test(differs_without_an_ask),
 		cmocka_unit_test(is_probed_early),
 		cmocka_unit_test(dry_without_a_journal),

@@ -343,7 +343,17 @@ static void keys(void **state)
 		  "MalformedPolicyDocumentException" },
 		{ "kms PutKeyPolicy",
 		  "KeyId=alias/rosa;Policy=" KEY_FOR(ROLE "inst"), "" },
+		/* nobody but that role could change it again */
+		{ "kms PutKeyPolicy",
+		  "KeyId=alias/rosa;Policy={'Version':'2012-10-17',"
+		  "'Statement':[{'Effect':'Allow','Principal':{'AWS':'" ROLE
+		  "inst'},'Action':'kms:*','Resource':'*'}]}",
+		  "MalformedPolicyDocumentException" },
 		{ "iam DeleteRole", "RoleName=inst", "" },
+		/* what a deleted role leaves behind cannot be written */
+		{ "kms PutKeyPolicy",
+		  "KeyId=alias/rosa;Policy=" KEY_FOR("AROAEXAMPLE0123456789"),
+		  "MalformedPolicyDocumentException" },
 		{ "kms ScheduleKeyDeletion",
 		  "KeyId=alias/rosa;PendingWindowInDays=3",
 		  "ValidationException" },
