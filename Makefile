@@ -49,7 +49,9 @@ CLANG_WARN := -Wcomma -Wextra-semi-stmt -Wassign-enum
 HARDEN  := -fno-common -fstack-protector-strong
 # what nobody calls is left out of the binary
 HARDEN  += -ffunction-sections -fdata-sections
-OPT     ?= -O2 -D_FORTIFY_SOURCE=2
+# C unwinds no stack: its tables are a tenth of the binary
+OPT     ?= -O2 -D_FORTIFY_SOURCE=2 -fno-asynchronous-unwind-tables \
+	   -fno-unwind-tables
 ifdef SAN
 OPT     := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
 	   -fno-sanitize-recover=all
@@ -74,6 +76,9 @@ all: $(BUILD)/rosawiz
 
 $(BUILD)/rosawiz: $(OBJ)
 	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+# the simulator waits for the wizard, not the other way round
+$(BUILD)/core/sim/%.o: OPT := $(OPT:-O2=-Os)
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
