@@ -44,6 +44,11 @@ def preload(source):
     return (san.group(1) + " " if san else "") + out
 
 
+def until_stopped(process):
+    """Waits until a child has stopped itself, or has ended."""
+    os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
+
+
 class Sim:
     """One simulator and one clean person at it."""
 
@@ -73,6 +78,11 @@ class Sim:
         self.process.wait(20)
         self.err.close()
         shutil.rmtree(self.dir, ignore_errors=True)
+
+    def said(self):
+        """What the simulator wrote to stderr."""
+        self.err.seek(0)
+        return self.err.read()
 
     def __enter__(self):
         return self

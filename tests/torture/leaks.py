@@ -9,7 +9,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 import urllib.request
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
@@ -81,21 +80,6 @@ def processes(pid, secrets):
     return out, len(family(pid))
 
 
-def wait_for(what):
-    end = time.monotonic() + 60
-    while time.monotonic() < end:
-        value = what()
-        if value:
-            return value
-        time.sleep(0.01)
-    raise TimeoutError("nothing happened for a minute")
-
-
-def stopped(pid):
-    with open(f"/proc/{pid}/stat", encoding="utf-8") as f:
-        return f.read().rsplit(")", 1)[1].split()[0] == "T"
-
-
 def demo(sim):
     """One demo, stopped at each of some records for a look at /proc."""
     phrase = os.path.join(sim.dir, "phrase")
@@ -112,7 +96,7 @@ def demo(sim):
             [wizard.BIN, "demo", "--plain", "--yes", "--speed", "auto",
              "--answers", wizard.ANSWERS], env=env, stdin=subprocess.DEVNULL,
             stdout=f, stderr=subprocess.STDOUT, cwd=wizard.ROOT)
-    wait_for(lambda: stopped(p.pid) or p.poll() is not None)
+    wizard.until_stopped(p)
     with open(os.path.join(sim.state, "rosawiz", "demo", "world.json"),
               encoding="utf-8") as f:
         base = f"http://127.0.0.1:{json.load(f)['port']}"

@@ -9,7 +9,6 @@ import resource
 import signal
 import subprocess
 import sys
-import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 ".."))
@@ -165,19 +164,13 @@ def answers(sim):
 
 # ---- two wizards, Ctrl-C -------------------------------------------------------
 
-def stopped(pid):
-    with open(f"/proc/{pid}/stat", encoding="utf-8") as f:
-        return f.read().rsplit(")", 1)[1].split()[0] == "T"
-
-
 def two(sim, want):
     sim.reset()
     first = subprocess.Popen(
         [wizard.BIN, "setup", "--answers", wizard.ANSWERS, "--yes", "--plain"],
         env={**sim.env, **at_record("stop", 9)}, stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=wizard.ROOT)
-    while not stopped(first.pid) and first.poll() is None:
-        time.sleep(0.01)
+    wizard.until_stopped(first)
     for what, run in (
             ("a set-up", sim.setup),
             ("a resume", lambda: sim.run("resume", "--yes", "--plain")),
