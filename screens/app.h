@@ -16,18 +16,22 @@ enum command {
 	COMMAND_STATUS,
 	COMMAND_DOCTOR,
 	COMMAND_TEARDOWN,
+	COMMAND_PROTECT,
 	COMMAND_SIM
 };
 
 struct options {
 	enum command command;
 	bool plain, yes, json, ascii, expert, over, help, version, mouse;
+	bool account; /* chosen on the start screen: the account's clusters */
 	const char *answers, *color, *lang, *session, *via, *profile, *region;
 	const char *name; /* positional: a session or cluster */
 	/* demo, sim */
 	const char *world, *speed, *seed;
 	/* doctor */
 	const char *cluster, *from, *vpc;
+	const char *trace, *kubeconfig; /* files to write */
+	bool mask;
 };
 /* Fills out from argv; ERR_USAGE quotes what it does not know. */
 bool options_parse(int argc, char **argv, struct options *out, struct err *err);
@@ -47,8 +51,14 @@ struct app {
  * after its first paint. */
 int face_plain(struct app *app);
 int face_plain_doctor(struct app *app); /* of a set-up, not signed in yet */
+/* Of any cluster of the account: status, protect, teardown. */
+int face_plain_cluster(struct app *app);
 int face_full(struct app *app);
+/* Is the command about a cluster, not about a set-up? */
+bool app_by_cluster(struct app *app);
 
+/* Before setup_free: takes back what must not outlive us, 3 s at most. */
+void app_leave(struct app *app);
 /* A setup for the command: from the options, or (demo) the simulator. */
 bool app_make_setup(struct app *app, struct err *err);
 /* The session of --session, the positional name, or the only unfinished one. */

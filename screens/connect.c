@@ -66,6 +66,10 @@ static void go_on(struct full *f)
 	struct err err = { 0 };
 	int i;
 
+	if (app_by_cluster(f->app)) {
+		full_push(f->stack, &status_class, f->app->opt.cluster);
+		return;
+	}
 	switch (f->app->opt.command) {
 	case COMMAND_RESUME:
 		if (was_begun(f))
@@ -86,6 +90,7 @@ static void go_on(struct full *f)
 	case COMMAND_SETUP:
 	case COMMAND_DEMO:
 	case COMMAND_PLAN:
+	case COMMAND_PROTECT:
 	case COMMAND_SIM:
 		if (!f->app->opt.answers) {
 			form_next(f, 0);

@@ -271,6 +271,8 @@ static bool wants_lobby(const struct full *f)
 	struct arena *a;
 	bool asks = false;
 
+	if (app_by_cluster(f->app))
+		return false;
 	switch (o->command) {
 	case COMMAND_START:
 		return true;
@@ -286,6 +288,7 @@ static bool wants_lobby(const struct full *f)
 	case COMMAND_SETUP:
 	case COMMAND_PLAN:
 	case COMMAND_DOCTOR:
+	case COMMAND_PROTECT:
 	case COMMAND_SIM:
 		break;
 	}
@@ -305,6 +308,7 @@ static const struct screen_class *first_screen(const struct full *f)
 	case COMMAND_SETUP:
 	case COMMAND_PLAN:
 	case COMMAND_DOCTOR:
+	case COMMAND_PROTECT:
 	case COMMAND_SIM:
 		break;
 	}
@@ -350,7 +354,8 @@ static void journey(struct full *f)
 	struct app *app = f->app;
 	struct err err = { 0 };
 
-	if (!app_make_setup(app, &err) || !app_load_session(app, &err)) {
+	if (!app_make_setup(app, &err) ||
+	    (!app_by_cluster(app) && !app_load_session(app, &err))) {
 		full_end(f, err_exit_code(&err), &err);
 		return;
 	}

@@ -100,6 +100,6 @@ extern const struct screen_class start_class, sessions_class;
 /* the journey's */
 extern const struct screen_class connect_class, form_class, review_class,
 	progress_class, result_class, reveal_class, kept_class, ledger_class,
-	doctor_class;
+	doctor_class, status_class;
 
 #endif

@@ -1,9 +1,12 @@
 /* main.c - commands: options -> set-up -> face -> exit code. */
 #include "core/base/asset.h"
+#include "core/base/clock.h"
 #include "core/base/file.h"
 #include "core/base/i18n.h"
 #include "core/base/log.h"
 #include "core/base/str.h"
+#include "core/setup/access.h"
+#include "core/setup/tracing.h"
 #include "core/sim/server.h"
 #include "screens/app.h"
 
@@ -158,11 +161,26 @@ bool app_make_setup(struct app *app, struct err *err)
 	app->base = mem_dup(o.sim);
 	o.sim = app->base;
 	app->setup = setup_new(&o);
+	if (app->opt.trace &&
+	    !tracing_start(app->setup, app->opt.trace, app->opt.mask, err)) {
+		arena_free(a);
+		return false;
+	}
 	if (app->opt.session)
 		app->setup->session =
 			arena_dup(app->setup->arena, app->opt.session);
 	arena_free(a);
 	return true;
+}
+
+#define LEAVE_MS 3000
+
+void app_leave(struct app *app)
+{
+	int64_t until = real_ms() + LEAVE_MS;
+
+	while (app->setup && access_leave(app->setup) && real_ms() < until)
+		loop_turn(app->setup->loop, 100);
 }
 
 static bool wants_session(enum command c)
@@ -183,12 +201,45 @@ bool app_load_session(struct app *app, struct err *err)
 	return ok;
 }
 
+static bool has_session(struct app *app)
+{
+	struct arena *a = arena_new();
+	struct session_info *list;
+	const char *folder;
+	struct err ignored;
+	size_t n = session_list(a, app->demo, &list), i;
+	bool any = false;
+
+	if (app->opt.session)
+		any = app_find_session(app, a, &folder, &ignored);
+	for (i = 0; !app->opt.session && i < n; i++)
+		any = any || list[i].has_made;
+	arena_free(a);
+	return any;
+}
+
+bool app_by_cluster(struct app *app)
+{
+	struct options *o = &app->opt;
+
+	if (o->command == COMMAND_PROTECT)
+		return true;
+	if (o->command == COMMAND_TEARDOWN)
+		return o->cluster;
+	if (o->command != COMMAND_STATUS)
+		return false;
+	if (o->cluster || (!o->account && has_session(app)))
+		return o->cluster;
+	o->cluster = o->session; /* a cluster's name then; NULL: the list */
+	return true;
+}
+
 static bool wants_plain(const struct options *o)
 {
 	const char *accessible = variable("ACCESSIBLE");
 	const char *term = variable("TERM");
 
-	if (o->plain || o->json || o->yes)
+	if (o->plain || o->json || o->yes || o->command == COMMAND_PROTECT)
 		return true;
 	if (accessible && !str_in(accessible, "0 false"))
 		return true;
@@ -201,7 +252,11 @@ static int run_plain(struct app *app)
 {
 	struct err err;
 
-	if (!app_make_setup(app, &err) || !app_load_session(app, &err))
+	if (!app_make_setup(app, &err))
+		return complain(&err);
+	if (app_by_cluster(app))
+		return face_plain_cluster(app);
+	if (!app_load_session(app, &err))
 		return complain(&err);
 	return app->opt.command == COMMAND_DOCTOR ? face_plain_doctor(app)
 						  : face_plain(app);
@@ -209,6 +264,7 @@ static int run_plain(struct app *app)
 
 static int run_app(struct app *app)
 {
+	struct strbuf traced = STRBUF_INIT;
 	bool plain;
 	int code;
 
@@ -223,6 +279,11 @@ static int run_app(struct app *app)
 	plain = wants_plain(&app->opt);
 	/* the full screen makes its set-up once the first screen is painted */
 	code = plain ? run_plain(app) : face_full(app);
+	app_leave(app);
+	if (app->setup)
+		tracing_end(app->setup, &traced);
+	fputs(traced.buf, stderr);
+	strbuf_release(&traced);
 	setup_free(app->setup);
 	if (app->demo && app->opt.yes) {
 		struct arena *a = arena_new();

@@ -7,7 +7,8 @@
 
 #define C(name) (1u << COMMAND_##name)
 #define ASKING                                                                 \
- (C(START) | C(SETUP) | C(DEMO) | C(PLAN) | C(RESUME) | C(TEARDOWN) | C(DOCTOR))
+ (C(START) | C(SETUP) | C(DEMO) | C(PLAN) | C(RESUME) | C(TEARDOWN) |          \
+  C(DOCTOR) | C(PROTECT))
 #define EVERY (ASKING | C(STATUS))
 
 static const struct command_word {
@@ -30,6 +31,8 @@ static const struct command_word {
 	  N_("why a private endpoint cannot be reached") },
 	{ "teardown", COMMAND_TEARDOWN, "[SESSION]",
 	  N_("remove, in order, what a set-up made") },
+	{ "protect", COMMAND_PROTECT, "on|off",
+	  N_("a cluster's protection against deletion; needs --cluster") },
 	{ "sim", COMMAND_SIM, "", N_("the simulator alone; see sim --help") },
 };
 
@@ -48,7 +51,8 @@ static const struct option_row {
 	{ "--plain", NULL, OPTION_FLAG, offsetof(struct options, plain), EVERY,
 	  N_("text only: for a pipe, a serial line, a screen reader") },
 	{ "--answers", "FILE", OPTION_TEXT, offsetof(struct options, answers),
-	  C(SETUP) | C(DEMO) | C(PLAN), N_("take answers from a JSON file") },
+	  C(SETUP) | C(DEMO) | C(PLAN) | C(TEARDOWN),
+	  N_("take answers from a JSON file") },
 	{ "--yes", NULL, OPTION_FLAG, offsetof(struct options, yes), ASKING,
 	  N_("ask nothing; a question without an answer ends the run") },
 	{ "--expert", NULL, OPTION_FLAG, offsetof(struct options, expert),
@@ -64,17 +68,26 @@ static const struct option_row {
 	{ "--region", "NAME", OPTION_TEXT, offsetof(struct options, region),
 	  EVERY, N_("AWS region") },
 	{ "--cluster", "NAME", OPTION_TEXT, offsetof(struct options, cluster),
-	  C(DOCTOR), N_("cluster name or id") },
+	  C(DOCTOR) | C(STATUS) | C(TEARDOWN) | C(PROTECT),
+	  N_("any cluster of the account, by name or id") },
 	{ "--from", "CIDR", OPTION_TEXT, offsetof(struct options, from),
 	  C(DOCTOR), N_("judge for callers in this range") },
 	{ "--speed", "X", OPTION_TEXT, offsetof(struct options, speed), C(DEMO),
 	  N_("1, 10, 60, step or auto (default 60; auto without a terminal)") },
 	{ "--world", "NAME", OPTION_TEXT, offsetof(struct options, world),
-	  C(DEMO), N_("empty, busy, article or peered (default empty)") },
+	  C(DEMO), N_("empty, busy, article, peered or leftovers") },
 	{ "--seed", "N", OPTION_TEXT, offsetof(struct options, seed), C(DEMO),
 	  N_("another seed gives other ids") },
 	{ "--over", NULL, OPTION_FLAG, offsetof(struct options, over), C(DEMO),
 	  N_("start over, even if a demo world is still there") },
+	{ "--kubeconfig", "FILE", OPTION_TEXT,
+	  offsetof(struct options, kubeconfig),
+	  C(SETUP) | C(DEMO) | C(RESUME) | C(STATUS),
+	  N_("write a kubeconfig there once the cluster is ready") },
+	{ "--trace", "FILE", OPTION_TEXT, offsetof(struct options, trace),
+	  EVERY, N_("record what AWS and Red Hat answer, without secrets") },
+	{ "--trace-mask", NULL, OPTION_FLAG, offsetof(struct options, mask),
+	  EVERY, N_("other account ids in the trace than yours") },
 	{ "--color", "WHEN", OPTION_TEXT, offsetof(struct options, color),
 	  EVERY, N_("auto, always or never") },
 	{ "--ascii", NULL, OPTION_FLAG, offsetof(struct options, ascii), EVERY,
@@ -149,6 +162,11 @@ static bool check_words(const struct options *o, struct err *err)
 			       _("--speed '%s': expected 1, 10, 60, step or "
 				 "auto"),
 			       o->speed);
+	if (o->command == COMMAND_PROTECT &&
+	    (!o->cluster || !o->name || !str_in(o->name, "on off")))
+		return err_set(err, ERR_USAGE, "%s",
+			       _("expected: rosawiz protect on|off --cluster "
+				 "NAME"));
 	if (o->session && !session_name_check(o->session, err)) {
 		err->kind = ERR_USAGE;
 		return false;

@@ -123,7 +123,7 @@ static void on_signal(void *owner, int signo)
 
 /* ---- what comes next ---------------------------------------------------------------*/
 
-static void tell_identity(struct plain *p)
+void plain_tell_identity(struct plain *p)
 {
 	const struct sts_identity *who = aws_identity(p->s->aws);
 	const struct ocm_identity *red = ocm_identity(p->s->ocm);
@@ -203,15 +203,62 @@ static void before_teardown(struct plain *p)
 	}
 }
 
-static void print_json(struct plain *p)
+void plain_print_json(struct plain *p, cJSON *json)
 {
-	cJSON *j = result_json(p->s);
 	struct strbuf sb = STRBUF_INIT;
 
-	json_print_sorted(j, &sb);
-	cJSON_Delete(j);
+	(void)p;
+	json_print_sorted(json, &sb);
+	cJSON_Delete(json);
 	fputs(sb.buf, stdout);
 	strbuf_release(&sb);
+}
+
+static void print_json(struct plain *p)
+{
+	plain_print_json(p, result_json(p->s));
+}
+
+/* What Red Hat says of the session's cluster; true: told, or none to ask. */
+static bool cluster_now(struct plain *p)
+{
+	const char *id = values_get(p->s->values, "cluster.id");
+
+	if (p->app->opt.command != COMMAND_STATUS || !id || !*id)
+		return true;
+	if (!p->status)
+		p->status = status_new(p->s, id);
+	return status_over(p->status);
+}
+
+static void tell_cluster(struct plain *p)
+{
+	struct strbuf lines = STRBUF_INIT;
+
+	if (p->status->err.kind == ERR_NONE) {
+		plain_status(p, p->status);
+		return;
+	}
+	err_lines(&p->status->err, &lines);
+	plain_say(p, "\n%s", lines.buf);
+	strbuf_release(&lines);
+}
+
+static void tell_look(struct plain *p)
+{
+	cJSON *j = p->app->opt.json ? result_json(p->s) : NULL;
+
+	plain_rows(p, p->app->opt.command == COMMAND_PLAN);
+	if (p->app->opt.command == COMMAND_STATUS)
+		plain_result(p);
+	if (p->status)
+		tell_cluster(p);
+	if (j && p->status && p->status->err.kind == ERR_NONE)
+		cJSON_AddItemToObject(j, "cluster", status_json(p->status));
+	if (j)
+		plain_print_json(p, j);
+	if (plain_kubeconfig(p))
+		plain_end(p, 0);
 }
 
 static void tell_stopped(struct plain *p)
@@ -258,12 +305,8 @@ static void after_run(struct plain *p)
 			print_json(p);
 		plain_end(p, err ? err_exit_code(err) : 1);
 	} else if (p->s->mode == ENGINE_DRY) {
-		plain_rows(p, p->app->opt.command == COMMAND_PLAN);
-		if (p->app->opt.command == COMMAND_STATUS)
-			plain_result(p);
-		if (p->app->opt.json)
-			print_json(p);
-		plain_end(p, 0);
+		if (cluster_now(p))
+			tell_look(p);
 	} else if (p->s->mode == ENGINE_UNDO) {
 		plain_kept(p);
 		plain_end(p, 0);
@@ -271,7 +314,7 @@ static void after_run(struct plain *p)
 		if (!p->result_told)
 			plain_result(p);
 		p->result_told = true;
-		if (!plain_password(p))
+		if (!plain_password(p) || !plain_kubeconfig(p))
 			return;
 		if (p->app->opt.json)
 			print_json(p);
@@ -298,6 +341,7 @@ static void start(struct plain *p)
 		before_run(p, ENGINE_APPLY);
 		break;
 	case COMMAND_DOCTOR:
+	case COMMAND_PROTECT:
 	case COMMAND_SIM:
 		BUG("not a set-up");
 	}
@@ -318,7 +362,7 @@ static void turn(struct plain *p)
 	if (!p->identity_told && !setup_connected(p->s))
 		return;
 	if (!p->identity_told)
-		tell_identity(p);
+		plain_tell_identity(p);
 	if (lookups_busy(p->s) && !p->started)
 		return;
 	if (p->app->opt.answers && !p->answers_read) {
@@ -337,28 +381,37 @@ static void turn(struct plain *p)
 		after_run(p);
 }
 
-int face_plain(struct app *app)
+int plain_loop(struct plain *p, void (*turn_of)(struct plain *))
 {
-	struct plain p = { .app = app,
-			   .s = app->setup,
-			   .arena = arena_new(),
-			   .prompts = isatty(1) ? stdout : stderr,
-			   .input = STRBUF_INIT,
-			   .spoke_ms = real_ms() };
 	struct event ev;
 
-	loop_signals(p.s->loop, on_signal, &p);
-	if (!app->opt.yes)
-		loop_watch(p.s->loop, 0, on_input, &p);
-	setup_connect(p.s);
-	while (!p.over) {
-		while (event_take(p.s->events, &ev))
-			setup_event(p.s, &ev);
-		turn(&p);
-		if (!p.over)
-			loop_turn(p.s->loop, TURN_MS);
+	p->s = p->app->setup;
+	p->arena = arena_new();
+	p->prompts = isatty(1) ? stdout : stderr;
+	strbuf_init(&p->input, STRBUF_MAX);
+	p->spoke_ms = real_ms();
+	loop_signals(p->s->loop, on_signal, p);
+	if (!p->app->opt.yes)
+		loop_watch(p->s->loop, 0, on_input, p);
+	setup_connect(p->s);
+	while (!p->over) {
+		while (event_take(p->s->events, &ev))
+			setup_event(p->s, &ev);
+		turn_of(p);
+		if (!p->over)
+			loop_turn(p->s->loop, TURN_MS);
 	}
-	strbuf_wipe(&p.input);
-	arena_free(p.arena);
-	return app->exit_code;
+	loop_unwatch(p->s->loop, 0);
+	strbuf_wipe(&p->input);
+	arena_free(p->arena);
+	return p->app->exit_code;
+}
+
+int face_plain(struct app *app)
+{
+	struct plain p = { .app = app };
+	int code = plain_loop(&p, turn);
+
+	status_free(p.status);
+	return code;
 }

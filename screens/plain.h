@@ -6,6 +6,7 @@
 #ifndef SCREENS_PLAIN_H
 #define SCREENS_PLAIN_H
 
+#include "core/setup/status.h"
 #include "screens/app.h"
 
 struct plain {
@@ -34,7 +35,8 @@ struct plain {
 	unsigned long lines_told;
 	int *checks_told;
 	bool result_told;
-	int64_t spoke_ms; /* real: for the heartbeat */
+	int64_t spoke_ms;      /* real: for the heartbeat */
+	struct status *status; /* of one cluster, NULL not asked */
 };
 
 void plain_say(struct plain *p, const char *fmt, ...)
@@ -45,6 +47,13 @@ void plain_prompt(struct plain *p, const char *fmt, ...)
 const char *plain_line(struct plain *p);
 void plain_end(struct plain *p, int exit_code);
 void plain_fail(struct plain *p, const struct err *err);
+
+/* Turns until it is over: each with the events that came. */
+int plain_loop(struct plain *p, void (*turn)(struct plain *));
+void plain_status(struct plain *p, const struct status *st);
+void plain_print_json(struct plain *p, cJSON *json); /* deletes it */
+void plain_print_rows(struct plain *p, const struct row_list *rows);
+void plain_tell_identity(struct plain *p);
 
 /* plain_ask.c: true while it waits for a person. */
 bool plain_questions(struct plain *p);
@@ -61,5 +70,7 @@ void plain_rows(struct plain *p, bool commands);
 void plain_result(struct plain *p);
 void plain_kept(struct plain *p);
 bool plain_password(struct plain *p); /* false: waits for an answer */
+/* --kubeconfig: writes it and says how to go on; false: it ended the run */
+bool plain_kubeconfig(struct plain *p);
 
 #endif

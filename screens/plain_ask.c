@@ -185,6 +185,8 @@ static int word_choice(const struct ask *ask, const char *word)
 	long long n, count = 0;
 	int i;
 
+	if (ask->kind == ASK_TYPE_NAME)
+		return str_eq(word, ask->expected) ? 0 : -1;
 	for (i = 0; ask->choices && ask->choices[i]; i++) {
 		count++;
 		if (!strcmp(word, ask->choices[i]) ||
@@ -210,10 +212,17 @@ static bool unattended(struct plain *p, struct ask *ask)
 	if (choice < 0) {
 		err_set(&err, ERR_INPUT, _("%s: %s"), ask->title,
 			ask->why ? ask->why : "");
-		err_hint(&err,
-			 _("--yes cannot decide this: put \"ask.%s\" into the "
-			   "answers file (change, use or stop)."),
-			 ask->id);
+		if (ask->kind == ASK_TYPE_NAME)
+			err_hint(&err,
+				 _("--yes cannot decide this: put \"ask.%s\": "
+				   "\"%s\" into the answers file."),
+				 ask->id, ask->expected);
+		else
+			err_hint(&err,
+				 _("--yes cannot decide this: put \"ask.%s\" "
+				   "into the answers file (change or remove, "
+				   "use or keep, stop)."),
+				 ask->id);
 		plain_fail(p, &err);
 		return true;
 	}

@@ -4,6 +4,7 @@
 #include "core/base/str.h"
 #include "core/setup/access.h"
 #include "core/setup/glass.h"
+#include "core/setup/kubeconfig.h"
 #include "core/setup/result.h"
 #include "core/setup/watch.h"
 #include "screens/plain.h"
@@ -168,14 +169,12 @@ void plain_progress(struct plain *p)
 	heartbeat(p);
 }
 
-void plain_result(struct plain *p)
+void plain_print_rows(struct plain *p, const struct row_list *rows)
 {
-	struct row_list rows = { 0 };
 	size_t i;
 
-	result_rows(p->s, p->arena, &rows);
-	for (i = 0; i < rows.n; i++) {
-		const struct row *r = &rows.at[i];
+	for (i = 0; i < rows->n; i++) {
+		const struct row *r = &rows->at[i];
 
 		if (r->title)
 			plain_say(p, "\n%s", r->label);
@@ -186,6 +185,14 @@ void plain_result(struct plain *p)
 				  *r->note ? "  (" : "", r->note,
 				  *r->note ? ")" : "");
 	}
+}
+
+void plain_result(struct plain *p)
+{
+	struct row_list rows = { 0 };
+
+	result_rows(p->s, p->arena, &rows);
+	plain_print_rows(p, &rows);
 }
 
 /* External authentication: no password, but a kubeconfig, on demand. */
@@ -243,6 +250,24 @@ bool plain_password(struct plain *p)
 	password = yes ? setup_reveal_password(p->s) : NULL;
 	if (password)
 		plain_prompt(p, "%s\n", secret_text(password));
+	return true;
+}
+
+bool plain_kubeconfig(struct plain *p)
+{
+	const char *path = p->app->opt.kubeconfig;
+	struct err err = { 0 };
+
+	if (!path)
+		return true;
+	if (!kubeconfig_of_setup(p->s, path, false, &err)) {
+		plain_fail(p, &err);
+		return false;
+	}
+	plain_say(p,
+		  _("\nKubeconfig written to %s, without a token: `oc login "
+		    "--kubeconfig %s` asks for the password."),
+		  path, path);
 	return true;
 }
 

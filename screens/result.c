@@ -1,16 +1,13 @@
 /* result.c - the end: names, ways in, proof, nodes; and, after a teardown,
  * what was kept.  Each row can be copied. */
-#include "core/setup/result.h"
-#include "core/setup/glass.h"
-
-#include "screens/full.h"
+#include "screens/rows_page.h"
 
 #include "core/base/i18n.h"
 #include "core/base/str.h"
 #include "core/ocm/admin.h"
 #include "core/setup/access.h"
-#include "tui/list.h"
-#include "tui/text.h"
+#include "core/setup/glass.h"
+#include "core/setup/kubeconfig.h"
 
 enum {
 	RESULT_DETAIL = 1,
@@ -19,6 +16,7 @@ enum {
 	RESULT_REMOVE,
 	RESULT_PROVE,
 	RESULT_DOCTOR,
+	RESULT_KUBECONFIG,
 	RESULT_STAY
 };
 
@@ -32,132 +30,42 @@ static const struct keybind result_keys[] = {
 	{ "d", RESULT_DOCTOR, N_("Doctor"),
 	  N_("examine the private endpoint") },
 	{ "^R F5", RESULT_PROVE, NULL, N_("prove the access once more") },
+	{ "w", RESULT_KUBECONFIG, NULL,
+	  N_("write a kubeconfig, without a token, to a file you name") },
 	{ "x", RESULT_REMOVE, N_("Remove all"),
 	  N_("remove what this set-up made; asks for its name") },
 	{ "^B Alt-Left Esc", RESULT_STAY, NULL, NULL },
 	{ 0 },
 };
 
-struct result {
-	struct screen screen;
-	struct row_list rows;
-	struct arena *rows_arena;
-	size_t at, top;
-	int room, label; /* rows on the screen; columns of the labels */
-};
-
-static struct result *of(struct screen *s)
+static void fill(struct rows_page *r)
 {
-	return (struct result *)s;
-}
+	struct setup *setup = full_of(&r->screen)->s;
 
-static void keep_in_sight(struct result *r)
-{
-	size_t n = r->room < 1 ? 1 : (size_t)r->room;
-
-	if (r->at < r->top)
-		r->top = r->at;
-	if (r->at >= r->top + n)
-		r->top = r->at - n + 1;
-	if (r->top == 1)
-		r->top = 0; /* the heading above the first row */
-}
-
-static void fill(struct result *r)
-{
-	size_t i;
-	int w;
-
-	arena_clear(r->rows_arena);
-	memset(&r->rows, 0, sizeof(r->rows));
 	if (r->screen.class == &kept_class)
-		kept_rows(full_of(&r->screen)->s, r->rows_arena, &r->rows);
+		kept_rows(setup, r->arena, &r->rows);
 	else
-		result_rows(full_of(&r->screen)->s, r->rows_arena, &r->rows);
-	r->label = 10;
-	for (i = 0; i < r->rows.n; i++) {
-		w = *r->rows.at[i].value ? text_width(r->rows.at[i].label) : 0;
-		r->label = w > r->label ? w : r->label;
-	}
+		result_rows(setup, r->arena, &r->rows);
 }
 
 static bool result_open(struct screen *s, const void *arg, struct err *err)
 {
-	struct result *r = of(s);
-
 	(void)arg;
 	(void)err;
-	r->rows_arena = arena_new();
-	r->room = 10;
-	fill(r);
-	r->at = r->rows.n > 1 && r->rows.at[0].title;
+	rows_page_open(rows_page_of(s), fill);
 	return true;
-}
-
-static void result_close(struct screen *s)
-{
-	arena_free(of(s)->rows_arena);
 }
 
 static void result_event(struct screen *s, const struct event *ev)
 {
 	if (ev->kind == EVENT_CHECK || ev->kind == EVENT_ACTION)
-		fill(of(s));
+		rows_page_fill(rows_page_of(s));
 }
 
 /* ---- acts ---------------------------------------------------------------------------------*/
 
-static bool move(struct result *r, int by)
-{
-	long at = (long)r->at + by;
-
-	if (at < 0)
-		at = 0;
-	if (at >= (long)r->rows.n)
-		at = (long)r->rows.n - 1;
-	r->at = at < 0 ? 0 : (size_t)at;
-	keep_in_sight(r);
-	return true;
-}
-
-static bool result_key(struct screen *s, const struct key *key)
-{
-	struct result *r = of(s);
-
-	if (key_is(key, "Up k"))
-		return move(r, -1);
-	if (key_is(key, "Down j"))
-		return move(r, 1);
-	if (key_is(key, "PgUp"))
-		return move(r, -r->room);
-	if (key_is(key, "PgDn Space"))
-		return move(r, r->room);
-	if (key_is(key, "Home g"))
-		return move(r, -(int)r->rows.n);
-	if (key_is(key, "End G"))
-		return move(r, (int)r->rows.n);
-	return false;
-}
-
-static bool detail(const struct result *r)
-{
-	struct pager_spec spec = { .copy = full_copy };
-	struct strbuf sb = STRBUF_INIT;
-	const struct row *x;
-
-	if (r->at >= r->rows.n)
-		return false;
-	x = &r->rows.at[r->at];
-	spec.title = x->label;
-	strbuf_addf(&sb, "%s\n\n%s\n", x->value, x->note);
-	spec.text = sb.buf;
-	pager_open(r->screen.stack, &spec);
-	strbuf_release(&sb);
-	return true;
-}
-
 /* External authentication: no password, but a kubeconfig, on demand. */
-static void save_glass(struct result *r)
+static void save_glass(struct rows_page *r)
 {
 	struct full *f = full_of(&r->screen);
 	struct err err;
@@ -167,10 +75,10 @@ static void save_glass(struct result *r)
 			    _("Written, for you only: %s"), glass_path(f->s));
 	else
 		screens_say(r->screen.stack, ROLE_ERROR, "%s", err.what);
-	fill(r);
+	rows_page_fill(r);
 }
 
-static bool reveal(struct result *r)
+static bool reveal(struct rows_page *r)
 {
 	struct full *f = full_of(&r->screen);
 
@@ -198,19 +106,51 @@ static bool prove(struct full *f)
 	return true;
 }
 
+static void file_named(struct screens *st, void *owner, int choice,
+		       const struct secret *text)
+{
+	struct full *f = screens_app(st);
+	struct err err = { 0 };
+
+	(void)owner;
+	if (choice != 0 || !text || !secret_is_set(text))
+		return;
+	if (kubeconfig_of_setup(f->s, secret_text(text), false, &err))
+		screens_say(st, ROLE_OK,
+			    _("Written, without a token: oc login "
+			      "--kubeconfig %s"),
+			    secret_text(text));
+	else
+		full_tell(st, &err);
+}
+
+static bool ask_file(struct screens *st)
+{
+	const char *const buttons[] = { _("Write"), _("Cancel"), NULL };
+	struct dialog_spec spec = {
+		.title = _("Kubeconfig"),
+		.text = _("A file that is not there yet, as ~/.kube/NAME. It "
+			  "holds both names of the API and no token: `oc "
+			  "login --kubeconfig FILE` adds one."),
+		.buttons = buttons,
+		.cancel = 1,
+		.again = -1,
+		.input = DIALOG_TEXT,
+		.done = file_named
+	};
+
+	return dialog_open(st, &spec);
+}
+
 static bool result_act(struct screen *s, int action)
 {
-	struct result *r = of(s);
+	struct rows_page *r = rows_page_of(s);
 
 	switch (action) {
 	case RESULT_DETAIL:
-		return detail(r);
+		return rows_page_detail(r);
 	case RESULT_COPY:
-		if (r->at < r->rows.n)
-			full_copy(s->stack, *r->rows.at[r->at].value
-						    ? r->rows.at[r->at].value
-						    : r->rows.at[r->at].label);
-		return true;
+		return rows_page_copy(r);
 	case RESULT_REVEAL:
 		return s->class == &result_class && reveal(r);
 	case RESULT_REMOVE:
@@ -220,6 +160,8 @@ static bool result_act(struct screen *s, int action)
 		return true;
 	case RESULT_PROVE:
 		return s->class == &result_class && prove(full_of(s));
+	case RESULT_KUBECONFIG:
+		return s->class == &result_class && ask_file(s->stack);
 	case RESULT_DOCTOR:
 		if (s->class != &result_class)
 			return false;
@@ -238,34 +180,7 @@ static bool result_act(struct screen *s, int action)
 
 /* ---- drawing -------------------------------------------------------------------------------*/
 
-static void draw_row(const struct result *r, struct canvas *c, int y,
-		     const struct row *x)
-{
-	struct canvas label = canvas_sub(c, 2, y, r->label, 1), value;
-	unsigned role = ROLE_TEXT;
-
-	if (x->title) {
-		canvas_text(c, 0, y, ROLE_TITLE, x->label);
-		return;
-	}
-	if (!*x->value) {
-		canvas_text(c, 2, y, ROLE_TEXT, x->label);
-		return;
-	}
-	if (!strcmp(x->value, access_state_name(ACCESS_OK)))
-		role = ROLE_OK;
-	else if (!strcmp(x->value, access_state_name(ACCESS_FAILED)))
-		role = ROLE_ERROR;
-	else if (str_starts(x->value, "https://"))
-		role = ROLE_LINK;
-	canvas_text(&label, 0, 0, ROLE_DIM, x->label);
-	value = canvas_sub(c, r->label + 4, y, c->w - r->label - 4, 1);
-	y = canvas_text(&value, 0, 0, role, x->value);
-	if (y + 6 < value.w && *x->note)
-		canvas_text(&value, y + 2, 0, ROLE_DIM, x->note);
-}
-
-static const char *headline(const struct result *r, unsigned *role)
+static const char *headline(const struct rows_page *r, unsigned *role)
 {
 	const struct full *f = full_of(&r->screen);
 	const struct access *x = f->s->access;
@@ -286,60 +201,25 @@ static const char *headline(const struct result *r, unsigned *role)
 	return _("The cluster is ready; the access is not proven from here.");
 }
 
-static void result_layout(struct screen *s, int w, int h)
-{
-	struct result *r = of(s);
-
-	fill(r);
-	r->label = r->label > w / 3 - 2 ? w / 3 - 2 : r->label;
-	r->room = h - 6;
-	keep_in_sight(r);
-}
-
-/* The row in focus whole: its value where it was cut, and its remark. */
-static void draw_whole(const struct result *r, struct canvas *c)
-{
-	const struct row *x = r->at < r->rows.n ? &r->rows.at[r->at] : NULL;
-	struct canvas in = canvas_sub(c, 0, 1, c->w, c->h - 1);
-	int y = 0;
-
-	canvas_hline(c, 0, 0, c->w, ROLE_DIM);
-	if (!x)
-		return;
-	if (text_width(x->value) > c->w - r->label - 4)
-		y = canvas_wrap(&in, 0, ROLE_TEXT, x->value);
-	in = canvas_sub(&in, 0, y, in.w, in.h - y);
-	canvas_wrap(&in, 0, ROLE_DIM, x->note);
-}
-
 static void result_draw(const struct screen *s, struct canvas *body)
 {
-	const struct result *r = (const struct result *)s;
-	struct canvas in = canvas_sub(body, 1, 0, body->w - 2, body->h), low;
+	const struct rows_page *r = (const struct rows_page *)s;
 	unsigned role;
 	const char *head = headline(r, &role);
-	int i;
 
-	canvas_text(&in, 0, 0, role, head);
-	for (i = 0; i < r->room && r->top + (size_t)i < r->rows.n; i++) {
-		draw_row(r, &in, 2 + i, &r->rows.at[r->top + (size_t)i]);
-		if (r->top + (size_t)i == r->at)
-			canvas_paint(&in, 0, 2 + i, in.w, ROLE_FOCUS);
-	}
-	low = canvas_sub(&in, 0, in.h - 4, in.w, 4);
-	draw_whole(r, &low);
+	rows_page_draw(r, body, role, head);
 }
 
 const struct screen_class result_class = {
 	.name = "result",
-	.size = sizeof(struct result),
+	.size = sizeof(struct rows_page),
 	.keys = result_keys,
 	.open = result_open,
-	.close = result_close,
-	.key = result_key,
+	.close = rows_page_close,
+	.key = rows_page_key,
 	.act = result_act,
 	.event = result_event,
-	.layout = result_layout,
+	.layout = rows_page_layout,
 	.draw = result_draw,
 };
 
@@ -352,12 +232,12 @@ static const struct keybind kept_keys[] = {
 
 const struct screen_class kept_class = {
 	.name = "kept",
-	.size = sizeof(struct result),
+	.size = sizeof(struct rows_page),
 	.keys = kept_keys,
 	.open = result_open,
-	.close = result_close,
-	.key = result_key,
+	.close = rows_page_close,
+	.key = rows_page_key,
 	.act = result_act,
-	.layout = result_layout,
+	.layout = rows_page_layout,
 	.draw = result_draw,
 };

@@ -11,6 +11,7 @@ enum {
 	START_2,
 	START_3,
 	START_4,
+	START_5,
 	START_LEARN,
 	START_WORDS
 };
@@ -21,6 +22,7 @@ static const struct keybind start_keys[] = {
 	{ "2", START_2, NULL, N_("workshop demo") },
 	{ "3", START_3, NULL, N_("troubleshoot a private endpoint") },
 	{ "4", START_4, NULL, N_("resume or clean up") },
+	{ "5", START_5, NULL, N_("clusters of this account") },
 	{ "h", START_LEARN, N_("What is HCP?"),
 	  N_("hosted control planes against Classic") },
 	{ "w", START_WORDS, N_("Words"), N_("the words used here") },
@@ -36,6 +38,8 @@ static const struct {
 	{ "3", N_("3  Troubleshoot a private endpoint"),
 	  N_("why an API cannot be reached") },
 	{ "4", N_("4  Resume / clean up"), N_("what you began before") },
+	{ "5", N_("5  Clusters of this account"),
+	  N_("how they are, whoever made them") },
 };
 
 static const struct list_column columns[] = { { "", 0, false },
@@ -198,6 +202,10 @@ static bool choose(struct full *f, long way)
 		return true;
 	case 3:
 		full_push(f->stack, &sessions_class, NULL);
+		return true;
+	case 4:
+		f->app->opt.account = true;
+		go(f, COMMAND_STATUS);
 		return true;
 	default:
 		return false;

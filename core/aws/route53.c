@@ -104,6 +104,109 @@ enum build r53_list_records(struct request_spec *q, const char *zone,
 	return path ? BUILD_SEND : BUILD_FAIL;
 }
 
+/* ---- taking a zone away --------------------------------------------------------*/
+
+static bool deletable(const struct r53_record *r, const char *zone_name)
+{
+	return !(r53_same_name(r->name, zone_name) &&
+		 str_in(r->type, "NS SOA"));
+}
+
+size_t r53_deletable(const struct r53_records *records, const char *zone_name)
+{
+	size_t n = 0, i;
+
+	for (i = 0; i < records->n; i++)
+		n += deletable(&records->at[i], zone_name);
+	return n;
+}
+
+static void element(struct strbuf *xml, const char *name, const char *text)
+{
+	strbuf_addf(xml, "<%s>", name);
+	xml_escape(xml, text);
+	strbuf_addf(xml, "</%s>", name);
+}
+
+static void delete_record(struct strbuf *xml, const struct r53_record *r)
+{
+	size_t i;
+
+	strbuf_addstr(xml, "<Change><Action>DELETE</Action>"
+			   "<ResourceRecordSet>");
+	element(xml, "Name", r->name);
+	element(xml, "Type", r->type);
+	if (*r->alias_zone) {
+		strbuf_addstr(xml, "<AliasTarget>");
+		element(xml, "HostedZoneId", r->alias_zone);
+		element(xml, "DNSName", r->values.n ? r->values.at[0] : "");
+		element(xml, "EvaluateTargetHealth", "false");
+		strbuf_addstr(xml, "</AliasTarget>");
+	} else {
+		strbuf_addf(xml, "<TTL>%lld</TTL><ResourceRecords>", r->ttl);
+		for (i = 0; i < r->values.n; i++) {
+			strbuf_addstr(xml, "<ResourceRecord>");
+			element(xml, "Value", r->values.at[i]);
+			strbuf_addstr(xml, "</ResourceRecord>");
+		}
+		strbuf_addstr(xml, "</ResourceRecords>");
+	}
+	strbuf_addstr(xml, "</ResourceRecordSet></Change>");
+}
+
+enum build r53_delete_records(struct request_spec *q, const char *zone,
+			      const struct r53_records *records,
+			      const char *zone_name, struct err *err)
+{
+	const char *path = zone_path(q, zone, "/rrset", err);
+	struct strbuf xml = STRBUF_INIT;
+	size_t i;
+
+	aws_call(q, "route53", "ChangeResourceRecordSets");
+	q->path = path;
+	strbuf_addstr(&xml, "<ChangeResourceRecordSetsRequest xmlns=\"" XMLNS
+			    "\"><ChangeBatch><Changes>");
+	for (i = 0; i < records->n; i++)
+		if (deletable(&records->at[i], zone_name))
+			delete_record(&xml, &records->at[i]);
+	strbuf_addstr(&xml, "</Changes></ChangeBatch>"
+			    "</ChangeResourceRecordSetsRequest>");
+	q->text = arena_dup(q->arena, xml.buf);
+	q->content_type = "application/xml";
+	strbuf_release(&xml);
+	aws_writes(q, true);
+	return path ? BUILD_SEND : BUILD_FAIL;
+}
+
+enum build r53_delete_zone(struct request_spec *q, const char *zone,
+			   struct err *err)
+{
+	const char *path = zone_path(q, zone, "", err);
+
+	aws_call(q, "route53", "DeleteHostedZone");
+	q->method = "DELETE";
+	q->path = path;
+	aws_writes(q, true);
+	return path ? BUILD_SEND : BUILD_FAIL;
+}
+
+enum build r53_list_tags(struct request_spec *q, const char *zone,
+			 struct err *err)
+{
+	if (!aws_need(zone, "hosted zone", err))
+		return BUILD_FAIL;
+	get(q, "ListTagsForResource",
+	    arena_fmt(q->arena, ROOT "/tags/hostedzone/%s", bare(zone)));
+	return BUILD_SEND;
+}
+
+void r53_tags_add(struct arena *a, struct aws_tags *tags,
+		  const struct node *doc)
+{
+	aws_tags_read(a, tags, node_at(doc, "ResourceTagSet/Tags"), "Key",
+		      "Value");
+}
+
 /* ---- a zone and a VPC --------------------------------------------------------*/
 
 struct pairing {

@@ -59,6 +59,19 @@ enum build r53_get_zone(struct request_spec *q, const char *zone,
 /* from NULL: the first page */
 enum build r53_list_records(struct request_spec *q, const char *zone,
 			    const struct r53_cursor *from, struct err *err);
+/* Leftovers of a gone cluster (corrections 5): all records but the zone's own
+ * NS and SOA in one batch, then the zone. */
+enum build r53_delete_records(struct request_spec *q, const char *zone,
+			      const struct r53_records *records,
+			      const char *zone_name, struct err *err);
+enum build r53_delete_zone(struct request_spec *q, const char *zone,
+			   struct err *err);
+/* How many of them r53_delete_records would delete. */
+size_t r53_deletable(const struct r53_records *records, const char *zone_name);
+enum build r53_list_tags(struct request_spec *q, const char *zone,
+			 struct err *err);
+void r53_tags_add(struct arena *a, struct aws_tags *tags,
+		  const struct node *doc);
 enum build r53_associate_vpc(struct request_spec *q, const char *zone,
 			     const char *vpc, const char *region,
 			     struct err *err);

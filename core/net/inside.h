@@ -124,6 +124,7 @@ struct net {
 	/* ledger.c */
 	struct ledger_entry *ledger;
 	unsigned int ledger_first, ledger_next;
+	struct trace *trace; /* trace.h, NULL none */
 };
 
 /* net.c */
@@ -172,6 +173,9 @@ void ledger_wait(struct call *c, const struct reply *reply, int wait_ms);
 void ledger_end(struct call *c, const struct reply *reply);
 void ledger_release(struct net *n);
 void command_line(const struct request_spec *spec, struct strbuf *out);
+
+/* trace.c: one line an attempt, where a trace is kept */
+void trace_attempt(const struct call *c, const struct reply *reply);
 
 /* probe.c */
 void probes_release(struct net *n);

@@ -200,6 +200,7 @@ static void attempt_over(struct hook *hook, CURLcode code)
 		decode(c, &reply);
 	else
 		no_answer(c, &reply, code);
+	trace_attempt(c, &reply);
 	switch (retry_after_attempt(c, &reply, sent > 0, &wait_ms)) {
 	case AFTER_DONE:
 		finish(c, &reply);

@@ -48,6 +48,16 @@ struct differs_offer {
 	const char *unattended; /* what --yes takes: "change", "use", NULL */
 };
 
+/* What an undo asks before it removes what is guarded, or what others made. */
+struct undo_ask {
+	const char *id, *title; /* title N_() */
+	int unattended;         /* 0 remove it, 1 keep it, 2 stop; -1 none */
+	/* pure; what would go, a line each, for the question; NULL none */
+	const char *(*list)(const void *work);
+	/* pure; what must be typed instead of a choice; NULL: a choice */
+	const char *(*name)(const void *work);
+};
+
 struct action_class {
 	const char *name;
 	size_t work_size;
@@ -62,7 +72,8 @@ struct action_class {
 	/* pure: nothing at all is left of it (TODO may mean "only partly").
 	 * NULL: after a whole undo, TODO means gone. */
 	bool (*gone)(const void *work);
-	/* pure: what undo cannot undo, for the list "kept" (NULL: nothing) */
+	/* pure: what undo cannot undo, for the list "kept" (NULL: nothing).
+	 * With DIFFERS in an undo: why it has to stay. */
 	const char *(*keeps)(const void *work);
 	/* into the intent of apply: what a resume must know and no cloud tells */
 	cJSON *(*memo)(const void *work);
@@ -86,6 +97,11 @@ struct action_class {
 	 * patience_s (0: 900) */
 	int poll_ms, poll_most_ms, patience_s;
 	bool probe_early; /* a dry run may probe it before its `after` exist */
+	const struct undo_ask
+		*undo_ask; /* NULL: a teardown's consent will do */
+	/* undone whoever made it (only with a gone, and with a consent: the
+	 * undo_ask's, or one given before) */
+	bool sweeps;
 };
 
 struct action {

@@ -141,3 +141,66 @@ void run_differs(struct run *r, const struct err *why)
 	else
 		run_fail(r, why);
 }
+
+/* ---- before an undo ------------------------------------------------------------*/
+
+enum undo_choice {
+	UNDO_REMOVE,
+	UNDO_KEEP,
+	UNDO_STOP
+};
+
+static void undo_answered(struct ask *ask, int choice,
+			  const struct secret *text)
+{
+	struct run *r = ask->owner;
+	struct err err = { 0 };
+
+	(void)text;
+	if (choice == UNDO_KEEP) {
+		run_note(r, _("kept, as you wish"));
+		action_enter(r->e, &r->pub, ACTION_KEPT);
+	} else if (choice != UNDO_REMOVE) {
+		declined(r);
+	} else if (!journal_mark(r->e->o.journal, r->pub.action->id,
+				 MARK_ANSWER, NULL, "remove", &err)) {
+		run_fail(r, &err);
+	} else {
+		/* it may have changed while the person thought */
+		action_enter(r->e, &r->pub, ACTION_PROBING);
+		run_probe(r);
+	}
+}
+
+bool run_ask_undo(struct run *r)
+{
+	const struct undo_ask *q = r->pub.action->class->undo_ask;
+	const struct journal_action *ja = run_journal(r);
+	const char *list = q && q->list ? q->list(r->work) : NULL;
+	const char *name = q && q->name ? q->name(r->work) : NULL;
+
+	if (!q || (ja && str_eq(ja->answer, "remove")))
+		return false;
+	strbuf_clear(&r->ask_why);
+	strbuf_addstr(&r->ask_why, list ? list : r->pub.action->title);
+	memset(r->words, 0, sizeof(r->words));
+	memset(r->choices, 0, sizeof(r->choices));
+	add_choice(r, "remove", _("Remove it"), NULL);
+	add_choice(r, "keep", _("Keep it"), NULL);
+	add_choice(r, "stop", _("Stop here"), NULL);
+	r->ask = (struct ask){
+		.id = q->id,
+		.kind = name ? ASK_TYPE_NAME : ASK_CHOOSE,
+		.title = _(q->title),
+		.why = r->ask_why.buf,
+		.choices = name ? NULL : r->choices,
+		.words = name ? NULL : r->words,
+		.expected = name,
+		.unattended = q->unattended,
+		.answered = undo_answered,
+		.owner = r,
+	};
+	action_enter(r->e, &r->pub, ACTION_ASKING);
+	ask_post(r->e->o.asks, &r->ask);
+	return true;
+}

@@ -91,6 +91,8 @@ bool run_check_later(struct run *r);
 void run_give_up(struct run *r, const char *outcome, const struct err *why);
 
 void run_differs(struct run *r, const struct err *why);
+/* Asks before the first undo; false: it need not be asked (any more). */
+bool run_ask_undo(struct run *r);
 
 void undo_begin(struct run *r);
 void undo_judge(struct run *r, enum found found, const struct err *why);

@@ -21,7 +21,7 @@ void undo_begin(struct run *r)
 		action_enter(r->e, &r->pub, ACTION_UNDONE);
 		return;
 	}
-	if (!ja || !(ja->made || ja->unsure)) {
+	if (!a->class->sweeps && (!ja || !(ja->made || ja->unsure))) {
 		kept(r, _("not made by us"));
 		return;
 	}
@@ -33,8 +33,8 @@ void undo_begin(struct run *r)
 		kept(r, _("nothing to undo"));
 		return;
 	}
-	r->was_unsure = ja->unsure;
-	r->was_undoing |= ja->undoing;
+	r->was_unsure = ja && ja->unsure;
+	r->was_undoing |= ja && ja->undoing;
 	run_begin(r);
 }
 
@@ -83,11 +83,13 @@ void undo_judge(struct run *r, enum found found, const struct err *why)
 		action_enter(r->e, &r->pub, ACTION_UNDONE);
 	} else if (!class->undo) {
 		kept(r, keeps(r));
+	} else if (found == FOUND_DIFFERS && keeps(r)) {
+		kept(r, keeps(r));
 	} else if (found == FOUND_DIFFERS && !run_journal(r)->made) {
 		kept(r, _("not made by us"));
 	} else if (found == FOUND_PENDING && (r->writes || r->was_undoing)) {
 		run_pending(r, ACTION_UNDOING);
-	} else {
+	} else if (!run_ask_undo(r)) {
 		undo_again(r, why);
 	}
 }

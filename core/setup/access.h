@@ -40,7 +40,7 @@ struct access {
 	struct setup *s;
 	const struct vantage *via; /* NULL: none that reaches the VPC */
 	struct access_check check[ACCESS_CHECKS];
-	bool over, proven;
+	bool over, proven, leaving;
 	char summary[400]; /* one sentence for the result */
 	struct arena *arena;
 	struct kube_node_list nodes;
@@ -65,6 +65,10 @@ struct access {
 void access_start(struct setup *s);
 void access_free(struct access *a);
 const char *access_state_name(enum access_state s);
+/* The person leaves: what is under way is dropped, and a token of ours is taken
+ * back.  true: that is on its way; turn the loop until it is over (some
+ * seconds at most), then setup_free. */
+bool access_leave(struct setup *s);
 
 /* 0, or the exit code of what is not as it should be.  Without a vantage "not
  * proven from here" is no failure. */

@@ -116,6 +116,22 @@ void access_log_out(struct access *a)
 	access_finish(a);
 }
 
+bool access_leave(struct setup *s)
+{
+	struct access *a = s->access;
+
+	if (!a || a->over || !secret_is_set(&a->kube.token))
+		return false;
+	if (!a->leaving) {
+		a->leaving = true;
+		flow_cancel(&a->flow);
+		probe_cancel(&a->probe);
+		request_cancel_owner(s->net, a);
+		access_log_out(a);
+	}
+	return !a->over;
+}
+
 static void ca_verified(void *owner, const struct probe_reply *r)
 {
 	struct access *a = owner;

@@ -11,6 +11,7 @@
 #include "core/base/str.h"
 #include "core/ocm/errors.h"
 #include "core/setup/setup.h"
+#include "core/setup/watch.h"
 
 #define CLUSTER_GONE "CLUSTERS-MGMT-404"
 
@@ -172,8 +173,43 @@ const struct action_class act_dry_run = {
 	.found = dry_run_judge,
 };
 
+static enum verdict found_to_watch(void *p, const struct reply *r,
+				   struct err *err)
+{
+	enum verdict v = found_it(p, r, err);
+
+	return v == STEP_DONE ? STEP_NEXT : v;
+}
+
+/* While it goes: its log is followed, which ends with 404. */
+static enum build uninstall_log(void *p, struct request_spec *q,
+				struct err *err)
+{
+	struct cluster_work *w = p;
+
+	if (!w->have || w->have->status.state != CLUSTER_UNINSTALLING)
+		return BUILD_END;
+	return cluster_log(q, w->have->id, true, 100, err);
+}
+
+static enum verdict uninstall_logged(void *p, const struct reply *r,
+				     struct err *err)
+{
+	struct cluster_work *w = p;
+
+	(void)err;
+	w->base.detail = _("uninstalling");
+	if (reply_ok(r))
+		watch_log(w->base.app, r->doc, 0);
+	return STEP_NEXT;
+}
+
 static const struct step cluster_probe[] = {
-	{ .name = "FindCluster", .build = find, .read = found_it },
+	{ .name = "FindCluster", .build = find, .read = found_to_watch },
+	{ .name = "GetUninstallLog",
+	  .build = uninstall_log,
+	  .read = uninstall_logged,
+	  .expects = "*" },
 	{ 0 },
 };
 
@@ -186,13 +222,23 @@ static bool is_replaced(const struct cluster_work *w)
 	       str_eq(s->replace_id, w->have->id);
 }
 
+/* Another's of the same name, made after ours went, is not ours to undo. */
+static bool is_another(const struct cluster_work *w)
+{
+	const char *known = values_get(w->base.values, "cluster.id");
+	const struct setup *s = w->base.app;
+
+	return s->mode == ENGINE_UNDO && known && *known &&
+	       !str_eq(known, w->have->id);
+}
+
 static enum found cluster_judge(void *p, struct err *why)
 {
 	struct cluster_work *w = p;
 	const char *known = values_get(w->base.values, "cluster.id");
 	const struct cluster *c = w->have;
 
-	if (!c)
+	if (!c || is_another(w))
 		return FOUND_TODO;
 	values_set(w->base.out, "id", c->id);
 	values_set(w->base.out, "name", c->name);
@@ -323,77 +369,4 @@ const struct action_class act_cluster = {
 	.poll_ms = 5000,
 	.patience_s = 3600,
 	.probe_early = true,
-};
-
-/* ---- deletion protection: set after creation, as rosa does -------------------*/
-
-static enum build protect_get(void *p, struct request_spec *q, struct err *err)
-{
-	struct cluster_work *w = p;
-
-	return cluster_get(q, work_text(&w->base, "${cluster.id}"), err);
-}
-
-static enum verdict protect_got(void *p, const struct reply *r, struct err *err)
-{
-	struct cluster_work *w = p;
-
-	if (!reply_ok(r))
-		return STEP_NEXT;
-	w->have = arena_alloc(w->base.arena, sizeof(*w->have));
-	return cluster_read(w->have, r->doc, err) ? STEP_NEXT : STEP_FAIL;
-}
-
-static const struct step protect_probe[] = {
-	{ .name = "GetCluster",
-	  .build = protect_get,
-	  .read = protect_got,
-	  .expects = CLUSTER_GONE },
-	{ 0 },
-};
-
-static enum found protect_judge(void *p, struct err *why)
-{
-	struct cluster_work *w = p;
-
-	(void)why;
-	return w->have && w->have->delete_protection ? FOUND_OK : FOUND_TODO;
-}
-
-static enum build protect_on(void *p, struct request_spec *q, struct err *err)
-{
-	struct cluster_work *w = p;
-
-	return cluster_protect(q, work_text(&w->base, "${cluster.id}"), true,
-			       err);
-}
-
-static const struct step protect_apply[] = {
-	{ .name = "ProtectCluster", .build = protect_on, .writes = true },
-	{ 0 },
-};
-
-static enum build protect_off(void *p, struct request_spec *q, struct err *err)
-{
-	struct cluster_work *w = p;
-
-	return cluster_protect(q, work_text(&w->base, "${cluster.id}"), false,
-			       err);
-}
-
-static const struct step protect_undo[] = {
-	{ .name = "UnprotectCluster",
-	  .build = protect_off,
-	  .expects = CLUSTER_GONE,
-	  .writes = true },
-	{ 0 },
-};
-
-const struct action_class act_protection = {
-	.name = "protection",
-	.work_size = sizeof(struct cluster_work),
-	.probe = protect_probe,
-	.found = protect_judge,
-	.apply = protect_apply,
-	.undo = protect_undo,
 };

@@ -1,11 +1,11 @@
 /*
- * act_oidc.c - the OIDC configuration (OCM) and its IAM provider.  A
+ * act_oidc.c - the OIDC configuration (OCM); its provider is act_provider.c.  A
  * configuration has no name of its own and the list is the organization's: the
  * intent remembers which existed before.  After a lost answer exactly one is
  * adopted that is new since, managed, used by no cluster and without a provider
  * in this account; several are asked about (corrections 4.6).  rosa-flow 4.
  */
-#include "core/setup/acts.h"
+#include "core/setup/issuer_user.h"
 
 #include "core/aws/aws.h"
 #include "core/aws/iam.h"
@@ -28,6 +28,7 @@ struct config_work {
 	/* those that may be ours, after an answer was lost */
 	const struct oidc_config **maybe;
 	size_t count, at;
+	struct issuer_user user;
 };
 
 static const struct oidc_want *config_want(const struct config_work *w)
@@ -149,16 +150,6 @@ static enum verdict provider_found(void *p, const struct reply *r,
 	return next_candidate(p, !reply_is(r, "NoSuchEntity"));
 }
 
-static const struct step config_probe[] = {
-	{ .name = "ListOidcConfigs", .build = list, .read = listed },
-	{ .name = "ListClusters", .build = find_users, .read = users_found },
-	{ .name = "GetOpenIDConnectProvider",
-	  .build = find_provider,
-	  .read = provider_found,
-	  .expects = "NoSuchEntity" },
-	{ 0 },
-};
-
 static const struct oidc_config *by_id(const struct config_work *w,
 				       const char *id)
 {
@@ -168,6 +159,48 @@ static const struct oidc_config *by_id(const struct config_work *w,
 		if (!strcmp(w->list.at[i].id, id))
 			return &w->list.at[i];
 	return NULL;
+}
+
+/* Before it is removed: who uses it still? */
+static enum build config_users(void *p, struct request_spec *q, struct err *err)
+{
+	struct config_work *w = p;
+	const struct setup *s = w->base.app;
+	const char *known = values_get(w->base.values, "oidc-config.id");
+	const struct oidc_config *c =
+		by_id(w, known ? known : s->oidc_config_id);
+
+	return issuer_user_find(&w->base, c ? c->issuer_url : NULL, q, err);
+}
+
+static enum verdict config_users_read(void *p, const struct reply *r,
+				      struct err *err)
+{
+	struct config_work *w = p;
+
+	return issuer_user_read(w->base.arena, &w->user, r->doc, err)
+		       ? STEP_NEXT
+		       : STEP_FAIL;
+}
+
+static const struct step config_probe[] = {
+	{ .name = "ListOidcConfigs", .build = list, .read = listed },
+	{ .name = "ListClusters", .build = find_users, .read = users_found },
+	{ .name = "GetOpenIDConnectProvider",
+	  .build = find_provider,
+	  .read = provider_found,
+	  .expects = "NoSuchEntity" },
+	{ .name = "ListClusters",
+	  .build = config_users,
+	  .read = config_users_read },
+	{ 0 },
+};
+
+static const char *config_keeps(const void *p)
+{
+	const struct config_work *w = p;
+
+	return issuer_user_keeps(w->base.arena, &w->user);
 }
 
 static void publish(struct config_work *w)
@@ -239,7 +272,7 @@ static enum found config_judge(void *p, struct err *why)
 	if (!w->found)
 		return FOUND_TODO;
 	publish(w);
-	return FOUND_OK;
+	return *w->user.name ? FOUND_DIFFERS : FOUND_OK;
 }
 
 static enum build create(void *p, struct request_spec *q, struct err *err)
@@ -327,144 +360,32 @@ const struct action_class act_oidc_config = {
 	.found = config_judge,
 	.apply = config_apply,
 	.undo = config_undo,
+	.keeps = config_keeps,
 	.memo = config_memo,
 	.probe_early = true,
 };
 
-/* ---- the provider in IAM -----------------------------------------------*/
+/* ---- the same of a cluster that was not made here ------------------------------*/
 
-struct provider_work {
-	struct work base;
-	const char *arn;
-	char thumbprint[41];
-	struct iam_provider have;
-	bool exists;
+static bool config_gone(const void *p)
+{
+	return !((const struct config_work *)p)->found;
+}
+
+static const struct undo_ask config_consent = {
+	.id = "oidc-config.remove",
+	.title = N_("Remove the cluster's OIDC configuration?"),
+	.unattended = 1,
 };
 
-static enum build get(void *p, struct request_spec *q, struct err *err)
-{
-	struct provider_work *w = p;
-	const struct setup *s = w->base.app;
-
-	w->arn = iam_provider_arn(w->base.arena, aws_partition(s->aws),
-				  aws_account(s->aws),
-				  work_text(&w->base, "${oidc-config.issuer}"));
-	return iam_get_provider(q, w->arn, err);
-}
-
-static enum verdict got(void *p, const struct reply *r, struct err *err)
-{
-	struct provider_work *w = p;
-
-	w->exists = !reply_is(r, "NoSuchEntity");
-	if (w->exists &&
-	    !iam_provider_read(w->base.arena, r->doc, w->arn, &w->have, err))
-		return STEP_FAIL;
-	return STEP_NEXT;
-}
-
-static const struct step provider_probe[] = {
-	{ .name = "GetOpenIDConnectProvider",
-	  .build = get,
-	  .read = got,
-	  .expects = "NoSuchEntity" },
-	{ 0 },
-};
-
-static enum found provider_judge(void *p, struct err *why)
-{
-	struct provider_work *w = p;
-
-	if (!w->exists)
-		return FOUND_TODO;
-	values_set(w->base.out, "arn", w->arn);
-	if (!aws_names_have(&w->have.clients, "openshift") ||
-	    !aws_names_have(&w->have.clients, "sts.amazonaws.com")) {
-		err_set(why, ERR_INPUT,
-			_("OIDC provider %s lacks the audiences openshift and "
-			  "sts.amazonaws.com"),
-			w->arn);
-		err_hint(why, _("Delete it if no other cluster uses it, then "
-				"resume."));
-		return FOUND_BROKEN;
-	}
-	return FOUND_OK;
-}
-
-static enum build thumbprint(void *p, struct request_spec *q, struct err *err)
-{
-	struct provider_work *w = p;
-
-	return oidc_thumbprint(q, work_text(&w->base, "${oidc-config.id}"),
-			       err);
-}
-
-static enum verdict thumbprint_read(void *p, const struct reply *r,
-				    struct err *err)
-{
-	struct provider_work *w = p;
-
-	return oidc_thumbprint_read(w->thumbprint, r->doc, err) ? STEP_NEXT
-								: STEP_FAIL;
-}
-
-static enum build make(void *p, struct request_spec *q, struct err *err)
-{
-	static const char *const clients[] = { "openshift", "sts.amazonaws.com",
-					       NULL };
-	struct provider_work *w = p;
-	const char *thumbprints[] = { w->thumbprint, NULL };
-	struct iam_provider_want want = {
-		.url = work_text(&w->base, "${oidc-config.issuer}"),
-		.clients = clients,
-		.thumbprints = thumbprints,
-	};
-
-	aws_tag_add(w->base.arena, &want.tags, "red-hat-managed", "true");
-	return iam_create_provider(q, &want, err);
-}
-
-static enum verdict made(void *p, const struct reply *r, struct err *err)
-{
-	(void)p;
-	(void)r;
-	(void)err;
-	return STEP_NEXT;
-}
-
-static const struct step provider_apply[] = {
-	{ .name = "GetThumbprint",
-	  .build = thumbprint,
-	  .read = thumbprint_read },
-	{ .name = "CreateOpenIDConnectProvider",
-	  .build = make,
-	  .read = made,
-	  .expects = "EntityAlreadyExists",
-	  .writes = true },
-	{ 0 },
-};
-
-static enum build drop(void *p, struct request_spec *q, struct err *err)
-{
-	struct provider_work *w = p;
-
-	return iam_delete_provider(q, w->arn, err);
-}
-
-static const struct step provider_undo[] = {
-	{ .name = "DeleteOpenIDConnectProvider",
-	  .build = drop,
-	  .read = made,
-	  .expects = "NoSuchEntity",
-	  .writes = true },
-	{ 0 },
-};
-
-const struct action_class act_oidc_provider = {
-	.name = "oidc-provider",
-	.work_size = sizeof(struct provider_work),
-	.probe = provider_probe,
-	.found = provider_judge,
-	.apply = provider_apply,
-	.undo = provider_undo,
+const struct action_class act_end_config = {
+	.name = "end-config",
+	.work_size = sizeof(struct config_work),
+	.probe = config_probe,
+	.found = config_judge,
+	.undo = config_undo,
+	.gone = config_gone,
+	.keeps = config_keeps,
+	.undo_ask = &config_consent,
+	.sweeps = true,
 };

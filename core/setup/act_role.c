@@ -25,6 +25,7 @@ struct role_work {
 	bool bounded;         /* its boundary is the wanted one */
 	const char *marker, *trust;
 	char user[64]; /* a cluster that still uses it */
+	int page;
 };
 
 static const struct role_want *want(const struct role_work *w)
@@ -75,6 +76,49 @@ static enum verdict listed(void *p, const struct reply *r, struct err *err)
 	return w->marker ? STEP_AGAIN : STEP_NEXT;
 }
 
+/* An undo looks whether a cluster needs the role still. */
+static enum build users(void *p, struct request_spec *q, struct err *err)
+{
+	struct role_work *w = p;
+	const struct setup *s = w->base.app;
+
+	if (s->mode != ENGINE_UNDO || !w->exists)
+		return BUILD_END;
+	if (!w->page)
+		w->page = 1;
+	return cluster_find(q, aws_account(s->aws), NULL, w->page, err);
+}
+
+static bool uses(const struct cluster *c, const char *arn)
+{
+	int i;
+
+	if (str_eq(arn, c->installer_role) || str_eq(arn, c->support_role) ||
+	    str_eq(arn, c->worker_role))
+		return true;
+	for (i = 0; i < c->role_count; i++)
+		if (str_eq(arn, c->roles[i].arn))
+			return true;
+	return false;
+}
+
+static enum verdict users_read(void *p, const struct reply *r, struct err *err)
+{
+	struct role_work *w = p;
+	struct cluster *c = arena_alloc(w->base.arena, sizeof(*c));
+	size_t n = cluster_list_count(r->doc), i;
+
+	for (i = 0; i < n; i++) {
+		if (!cluster_list_read(c, r->doc, i, err))
+			return STEP_FAIL;
+		if (!uses(c, w->have.arn))
+			continue;
+		snprintf(w->user, sizeof(w->user), "%s", c->name);
+		return STEP_DONE;
+	}
+	return ocm_next_page(r->doc, &w->page) ? STEP_AGAIN : STEP_NEXT;
+}
+
 static const struct step probe[] = {
 	{ .name = "GetRole",
 	  .build = get,
@@ -84,6 +128,7 @@ static const struct step probe[] = {
 	  .build = list,
 	  .read = listed,
 	  .expects = "NoSuchEntity" },
+	{ .name = "ListClusters", .build = users, .read = users_read },
 	{ 0 },
 };
 
@@ -232,6 +277,8 @@ static enum found judge(void *p, struct err *why)
 	if (!w->exists)
 		return FOUND_TODO;
 	values_set(w->base.out, "arn", w->have.arn);
+	if (w->user[0])
+		return FOUND_DIFFERS;
 	if (want(w)->given)
 		return FOUND_OK;
 	missing_tags(w);
@@ -360,35 +407,6 @@ static const struct step apply[] = {
 
 /* ---- undo ----------------------------------------------------------------*/
 
-static enum build users(void *p, struct request_spec *q, struct err *err)
-{
-	struct role_work *w = p;
-	const struct setup *s = w->base.app;
-
-	if (!want(w)->shared)
-		return BUILD_SKIP;
-	return cluster_find(q, aws_account(s->aws), NULL, 1, err);
-}
-
-static enum verdict users_read(void *p, const struct reply *r, struct err *err)
-{
-	struct role_work *w = p;
-	struct cluster *c = arena_alloc(w->base.arena, sizeof(*c));
-	size_t n = cluster_list_count(r->doc), i;
-
-	for (i = 0; i < n; i++) {
-		if (!cluster_list_read(c, r->doc, i, err))
-			return STEP_FAIL;
-		if (str_in(w->have.arn, c->installer_role) ||
-		    str_in(w->have.arn, c->support_role) ||
-		    str_in(w->have.arn, c->worker_role)) {
-			snprintf(w->user, sizeof(w->user), "%s", c->name);
-			return STEP_DONE;
-		}
-	}
-	return STEP_NEXT;
-}
-
 static enum build detach(void *p, struct request_spec *q, struct err *err)
 {
 	struct role_work *w = p;
@@ -412,7 +430,6 @@ static enum verdict gone(void *p, const struct reply *r, struct err *err)
 }
 
 static const struct step undo[] = {
-	{ .name = "ListClusters", .build = users, .read = users_read },
 	{ .name = "DetachRolePolicy",
 	  .build = detach,
 	  .read = gone,
@@ -459,6 +476,7 @@ const struct action_class act_operator_role = {
 	.found = judge,
 	.apply = apply,
 	.undo = undo,
+	.keeps = keeps,
 	.memo = memo,
 	.difference = difference,
 	.differs_id = "role.differs",

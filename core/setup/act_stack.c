@@ -159,12 +159,18 @@ static void publish(const struct stack_work *w)
 static enum found broken(const struct stack_work *w, struct err *why)
 {
 	const struct cfn_event *first = cfn_first_cause(&w->events);
+	const struct setup *s = w->base.app;
 
 	err_set(why, ERR_CLOUD, _("stack %s: %s"), want(w)->name,
 		stack(w)->status);
 	if (first)
 		err_service(why, 0, first->logical, first->reason, NULL);
-	if (!is_ours(w))
+	if (s->mode == ENGINE_UNDO && stack(w)->state == CFN_DELETE_FAILED)
+		err_hint(why, _("Something that this set-up did not make is "
+				"still in the VPC. Take it out (leftovers of "
+				"the cluster's operator are offered to be "
+				"removed), then try again."));
+	else if (!is_ours(w))
 		err_hint(why, _("It was not made by this set-up and is left "
 				"alone: choose another name "
 				"(network.stack)."));

@@ -42,14 +42,13 @@ struct subnet_tags_want {
 };
 extern const struct action_class act_subnet_tags;
 
-/* roles: publish arn */
+/* roles: publish arn; kept while another cluster uses them */
 struct role_want {
 	const char *name, *path, *boundary; /* boundary "" none */
 	const char *trust;                  /* JSON, may hold ${...} */
 	const char *policy_arn;
 	struct aws_tags tags;
-	bool shared; /* an account role: kept while another cluster uses it */
-	bool given;  /* by its ARN: used as it is, or not there */
+	bool given; /* by its ARN: used as it is, or not there */
 };
 extern const struct action_class act_account_role, act_operator_role;
 
@@ -121,6 +120,20 @@ extern const struct action_class act_dry_run, act_cluster, act_protection,
 	act_cluster_ready, act_endpoint, act_cluster_admin;
 /* break-glass: publishes id, username, expires; the kubeconfig: glass.h */
 extern const struct action_class act_break_glass;
+
+/* unprotect (apply: protection off), guard and leftovers (only a teardown has
+ * them): no want; the cluster is the values' cluster.id, cluster.name,
+ * cluster-ready.api_url, setup.region */
+extern const struct action_class act_unprotect, act_guard, act_leftovers;
+
+/* of a cluster not made here (ending.h): the same values, and oidc-config.id,
+ * oidc-config.issuer; config and provider want a struct oidc_want */
+struct end_roles_want {
+	const char *const *names; /* NULL-ended */
+	const char *prefix;
+};
+extern const struct action_class act_end_cluster, act_end_roles,
+	act_end_provider, act_end_config;
 
 /* A comma list that may hold ${...}, as words in the work's arena. */
 struct cluster_words work_words(const struct work *w, const char *list);

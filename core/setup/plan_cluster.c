@@ -221,6 +221,26 @@ static void fill_pairs(struct builder *b, const char *id, struct params *out)
 	}
 }
 
+const char *plan_leftovers(struct builder *b, const char *after)
+{
+	plan_put(b,
+		 (struct action){ .class = &act_leftovers,
+				  .id = "leftovers",
+				  .title = _("Leftovers of Red Hat's operator"),
+				  .after = plan_after(b->p, after, NULL),
+				  .phase = "cluster" });
+	return "leftovers";
+}
+
+void plan_guard(struct builder *b)
+{
+	plan_put(b, (struct action){ .class = &act_guard,
+				     .id = "guard",
+				     .title = _("Protection against deletion"),
+				     .after = plan_after(b->p, "cluster", NULL),
+				     .phase = "cluster" });
+}
+
 static void add_verification(struct builder *b, const struct cluster_want *w)
 {
 	struct verify_action_want *v = arena_alloc(b->a, sizeof(*v));
@@ -261,14 +281,21 @@ static void add_dry_run(struct builder *b, struct cluster_want *w,
 
 static void add_cluster(struct builder *b, struct cluster_want *w)
 {
+	bool down = b->s->mode == ENGINE_UNDO;
+	const char *leftovers =
+		down ? plan_leftovers(b, b->network_after) : NULL;
+
 	plan_put(b, (struct action){ .class = &act_cluster,
 				     .id = "cluster",
 				     .title = arena_fmt(b->a, _("Cluster %s"),
 							w->spec.name),
-				     .after = plan_after(b->p, "dry-run", NULL),
+				     .after = plan_after(b->p, "dry-run",
+							 leftovers, NULL),
 				     .want = w,
 				     .phase = "cluster",
 				     .command = command_cluster(b->a, w) });
+	if (leftovers)
+		plan_guard(b);
 	if (plan_is(b, "cluster.delete_protection", "yes"))
 		plan_put(b, (struct action){
 				    .class = &act_protection,

@@ -32,5 +32,9 @@ bool plan_network(struct builder *b);
 bool plan_roles(struct builder *b);
 const char *plan_keys(struct builder *b); /* the key, may be ${...}; "" none */
 void plan_cluster(struct builder *b, const char *key);
+/* Only a teardown's: what the operator left, undone before `after` (its id;
+ * NULL: nothing); what has the name of a protected cluster typed. */
+const char *plan_leftovers(struct builder *b, const char *after);
+void plan_guard(struct builder *b);
 
 #endif

@@ -55,7 +55,7 @@ static void add_given_role(struct builder *b, const struct account_role *r)
 
 	w->name = arena_dup(b->a, iam_arn_name(arn));
 	w->path = w->boundary = w->trust = w->policy_arn = "";
-	w->shared = w->given = true;
+	w->given = true;
 	plan_put(b, (struct action){ .class = &act_account_role,
 				     .id = r->id,
 				     .title = arena_fmt(b->a, "%s %s",
@@ -78,7 +78,6 @@ static bool add_account_role(struct builder *b, const struct account_role *r)
 	w->path = plan_value(b, "roles.path");
 	w->boundary = plan_value(b, "roles.boundary");
 	w->policy_arn = arena_dup(b->a, policy->arn);
-	w->shared = true;
 	w->trust = policy_account_trust(
 		b->a, trust->details, aws_partition(b->s->aws),
 		ocm_trusted_account(b->s->ocm),

@@ -37,6 +37,16 @@ static void title(struct arena *a, struct row_list *out, const char *text)
 	add(a, out, (struct row){ .label = text, .id = "", .title = true });
 }
 
+void row_add(struct arena *a, struct row_list *out, struct row row)
+{
+	add(a, out, row);
+}
+
+void row_title(struct arena *a, struct row_list *out, const char *text)
+{
+	title(a, out, text);
+}
+
 /* ---- review -------------------------------------------------------------------*/
 
 /* What the person chose although it may not work. */

@@ -22,6 +22,10 @@ struct row_list {
 	size_t n, cap;
 };
 
+/* value and note: NULL counts as "" */
+void row_add(struct arena *a, struct row_list *out, struct row row);
+void row_title(struct arena *a, struct row_list *out, const char *text);
+
 /* Every value with where it came from, by section. */
 void review_rows(const struct setup *s, struct arena *a, struct row_list *out);
 /* The actions in order, with what a dry run found. */

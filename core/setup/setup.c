@@ -175,6 +175,8 @@ bool setup_load_session(struct setup *s, const char *folder, struct err *err)
 	if (ok && !questions_load(s, text.buf, text.len, &faults))
 		ok = err_set(err, ERR_INPUT, "%s: %s", path, faults.buf);
 	if (ok)
+		s->folder = arena_dup(s->arena, folder);
+	if (ok)
 		s->session =
 			arena_dup(s->arena, strrchr(folder, '/')
 						    ? strrchr(folder, '/') + 1
@@ -201,7 +203,7 @@ static void publish_facts(struct setup *s)
 	strbuf_release(&sb);
 }
 
-static void start_engine(struct setup *s, enum engine_mode mode)
+void setup_start(struct setup *s, enum engine_mode mode)
 {
 	struct engine_options o = {
 		.net = s->net,
@@ -213,7 +215,6 @@ static void start_engine(struct setup *s, enum engine_mode mode)
 		.mode = mode,
 	};
 
-	publish_facts(s);
 	s->stage = mode == ENGINE_UNDO ? STAGE_TEARDOWN : STAGE_RUN;
 	s->run_started_ms = world_ms();
 	s->mode = mode;
@@ -224,7 +225,7 @@ static void start_engine(struct setup *s, enum engine_mode mode)
 
 static void prepared(struct setup *s)
 {
-	start_engine(s, ENGINE_APPLY);
+	setup_start(s, ENGINE_APPLY);
 }
 
 /* What the session's journal published: a look goes by it too. */
@@ -261,12 +262,25 @@ bool setup_run(struct setup *s, enum engine_mode mode, struct err *err)
 	if (mode != ENGINE_DRY && !setup_open_session(s, err))
 		return false;
 	/* again: the folder is known now, and every default is pinned */
+	s->mode = mode;
 	if (!setup_build_plan(s, err))
 		return false;
+	publish_facts(s);
 	if (mode == ENGINE_APPLY)
 		prepare_start(s, prepared);
 	else
-		start_engine(s, mode);
+		setup_start(s, mode);
+	return true;
+}
+
+bool setup_end_run(struct setup *s)
+{
+	if ((s->engine && engine_outcome(s->engine) == ENGINE_RUNNING) ||
+	    (s->journal && !s->one_cluster))
+		return false;
+	end_run(s);
+	journal_free(s->journal);
+	s->journal = NULL;
 	return true;
 }
 
@@ -309,6 +323,6 @@ void setup_event(struct setup *s, const struct event *ev)
 		replace_offer(s);
 	if (ev->kind == EVENT_ACTION && s->engine && s->stage == STAGE_RUN &&
 	    engine_outcome(s->engine) == ENGINE_DONE &&
-	    s->mode == ENGINE_APPLY && !s->access)
+	    s->mode == ENGINE_APPLY && !s->access && !s->one_cluster)
 		access_start(s);
 }

@@ -16,6 +16,7 @@
 
 struct access;
 struct lookups;
+struct trace;
 struct watch;
 
 enum setup_stage {
@@ -76,6 +77,7 @@ struct setup {
 	struct prepare *prepare; /* prepare.h */
 	struct journal *journal;
 	const char *session, *folder;
+	bool one_cluster; /* these are of ending.h: no set-up */
 
 	/* cluster-admin: made anew in place when a resume lost it */
 	struct secret admin_password, admin_hash;
@@ -95,6 +97,8 @@ struct setup {
 	char replace_id[64]; /* of the failed cluster to delete; "" none */
 	bool replace_asked;  /* of the engine in hand */
 
+	struct trace *trace; /* tracing.h, NULL none */
+	const char *trace_path;
 	struct access *access; /* access.h */
 	struct watch *watch;   /* watch.h */
 };
@@ -122,6 +126,10 @@ bool setup_build_plan(struct setup *s, struct err *err);
 /* Starts the engine: dry (probes only), apply, undo. */
 bool setup_run(struct setup *s, enum engine_mode mode, struct err *err);
 void setup_stop(struct setup *s);
+/* For ending.h: the run that is over and its journal go (false: one is under
+ * way, or a set-up's journal is open); starts the engine on s->plan. */
+bool setup_end_run(struct setup *s);
+void setup_start(struct setup *s, enum engine_mode mode);
 
 /*
  * The cluster-admin password of this process, NULL when it has none.  Whoever

@@ -33,6 +33,7 @@ static void add_zone(const struct ec2 *e, const cJSON *cluster,
 	doc_set(doc, "Comment", "Managed by Red Hat");
 	doc_set_bool(doc, "PrivateZone", *vpc_id != '\0');
 	doc_set(doc, "_cluster", doc_text(cluster, "id"));
+	doc_set_item(doc, "_tags", operator_tags(cluster));
 	list = sim_ec2_list(doc, "VPCs");
 	if (*vpc_id) {
 		vpc = cJSON_CreateObject();
@@ -209,6 +210,18 @@ void sim_operator_nodes(struct world *w, cJSON *cluster, int wanted)
 
 /* ---- the end --------------------------------------------------------------*/
 
+/*
+ * An ocm.trouble object "uninstall" {"leaves": "zones default-sg ..."} makes
+ * every uninstall leave those behind, as some did (card ocm-api 3.12, 3.15,
+ * 5.3): zones, endpoint, and groups by the end of their names.
+ */
+static bool leaves(struct world *w, const char *what)
+{
+	const cJSON *trouble = world_get(w, "ocm.trouble", "uninstall");
+
+	return trouble && str_in(what, doc_text(trouble, "leaves"));
+}
+
 static void drop_zones(struct world *w, const char *cluster_id)
 {
 	size_t at = 0, r;
@@ -237,7 +250,7 @@ static void drop_group(struct world *w, const cJSON *cluster, const char *tail)
 {
 	cJSON *group = operator_group(w, cluster, tail);
 
-	if (group)
+	if (group && !leaves(w, tail))
 		sim_ec2_group_drop(w, doc_text(group, "groupId"));
 }
 
@@ -253,9 +266,10 @@ void sim_operator_remove(struct world *w, cJSON *cluster)
 		sim_ec2_eni_drop(w, doc_text(eni, "networkInterfaceId"));
 		at = 0;
 	}
-	if (endpoint)
+	if (endpoint && !leaves(w, "endpoint"))
 		sim_ec2_endpoint_drop(w, doc_text(endpoint, "vpcEndpointId"));
 	drop_group(w, cluster, "vpce-private-router");
 	drop_group(w, cluster, "default-sg");
-	drop_zones(w, id);
+	if (!leaves(w, "zones"))
+		drop_zones(w, id);
 }

@@ -377,18 +377,28 @@ static bool get_change(struct call *c)
 	return true;
 }
 
-/* Zones carry no tags here. */
+/* Those of the operator's zones; a person's carry none here. */
 static bool list_tags(struct call *c)
 {
 	cJSON *doc =
 		cJSON_AddObjectToObject(c->out, "ListTagsForResourceResponse");
 	cJSON *set = cJSON_AddObjectToObject(doc, "ResourceTagSet");
+	cJSON *zone = r53_zone(c), *tags, *tag;
+	const cJSON *it;
 
-	if (!r53_zone(c))
+	if (!zone)
 		return false;
 	doc_set(set, "ResourceType", "hostedzone");
 	doc_set(set, "ResourceId", c->arg[0]);
-	cJSON_AddObjectToObject(set, "Tags");
+	tags = cJSON_AddArrayToObject(cJSON_AddObjectToObject(set, "Tags"),
+				      "Tag");
+	cJSON_ArrayForEach(it, cJSON_GetObjectItemCaseSensitive(zone, "_tags"))
+	{
+		tag = cJSON_CreateObject();
+		doc_set(tag, "Key", doc_text(it, "key"));
+		doc_set(tag, "Value", doc_text(it, "value"));
+		cJSON_AddItemToArray(tags, tag);
+	}
 	return true;
 }
 

@@ -1,6 +1,7 @@
 /* run.c - `rosawiz sim`: options, the shell lines, the life of the process. */
 #include "core/base/str.h"
 #include "core/sim/ocm.h"
+#include "core/sim/replay.h"
 #include "core/sim/server_own.h"
 
 #include <getopt.h>
@@ -17,13 +18,16 @@ static const char usage[] =
 	"  --port N         listen on 127.0.0.1:N (the official rosa accepts "
 	"only 8000\n"
 	"                   and 9000); default: a free port\n"
-	"  --world W        empty, busy, article, peered, or a file; default "
+	"  --world W        empty, busy, article, peered, leftovers, or a "
+	"file; default "
 	"empty\n"
 	"  --speed S        world time: 1, 10, 60 times real time; step: moves "
 	"only when\n"
 	"                   told; auto: the wizard moves it; default 10\n"
 	"  --seed N         the same seed gives the same ids; default 1\n"
 	"  --latency MS     every reply comes so much later\n"
+	"  --replay FILE    answer as AWS and OCM did in this trace (rosawiz "
+	"--trace)\n"
 	"  --aws elsewhere  AWS is another server: take ARNs and subnet ids on "
 	"trust\n";
 
@@ -40,6 +44,7 @@ enum {
 	OPT_SEED,
 	OPT_LATENCY,
 	OPT_AWS,
+	OPT_REPLAY,
 	OPT_LIFELINE,
 	OPT_READY_FD,
 	OPT_HELP
@@ -52,6 +57,7 @@ static const struct option options[] = {
 	{ "seed", required_argument, NULL, OPT_SEED },
 	{ "latency", required_argument, NULL, OPT_LATENCY },
 	{ "aws", required_argument, NULL, OPT_AWS },
+	{ "replay", required_argument, NULL, OPT_REPLAY },
 	{ "lifeline", no_argument, NULL, OPT_LIFELINE },
 	{ "ready-fd", required_argument, NULL, OPT_READY_FD },
 	{ "help", no_argument, NULL, OPT_HELP },
@@ -119,6 +125,9 @@ static bool take(struct args *a, int option, const char *text, struct err *err)
 		return !strcmp(text, "elsewhere") ||
 		       err_set(err, ERR_USAGE, "--aws '%s': expected elsewhere",
 			       text);
+	case OPT_REPLAY:
+		a->server.replay = text;
+		return true;
 	case OPT_LIFELINE:
 		a->server.lifeline = true;
 		return true;
@@ -196,6 +205,13 @@ static bool start(struct server *s, struct err *err)
 	s->world = world_new(&s->world_options, err);
 	if (!s->world || !sim_world_prepare(s->world, err))
 		return false;
+	if (s->options.replay) {
+		s->replay = replay_open(s->options.replay, err);
+		if (!s->replay)
+			return false;
+		if (replay_start_ms(s->replay) > world_time_ms(s->world))
+			world_advance(s->world, replay_start_ms(s->replay));
+	}
 	s->faces = faces_new(s->world, s, err);
 	return s->faces && server_open(s, err);
 }
@@ -241,5 +257,6 @@ int sim_main(int argc, char **argv)
 		tell_port(a.ready_fd, s.port);
 	server_run(&s);
 	server_close(&s);
+	replay_free(s.replay);
 	return 0;
 }

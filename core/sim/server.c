@@ -6,6 +6,7 @@
  */
 #include "core/base/clock.h"
 #include "core/base/str.h"
+#include "core/sim/replay.h"
 #include "core/sim/server_own.h"
 
 #include <arpa/inet.h>
@@ -105,7 +106,13 @@ static void nobody(struct exchange *x)
 
 static void answer(struct exchange *x)
 {
-	if (sim_sso(x) || sim_ocm(x) || sim_admin(x) || sim_aws(x))
+	if (sim_sso(x) || (!x->server->replay && sim_ocm(x)) || sim_admin(x))
+		return;
+	if (x->server->replay) {
+		replay_answer(x->server->replay, x);
+		return;
+	}
+	if (sim_aws(x))
 		return;
 	nobody(x);
 }

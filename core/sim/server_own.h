@@ -58,6 +58,7 @@ struct server_options {
 	int latency_ms;
 	const char *mode; /* "rate", "auto", "step" */
 	bool lifeline;
+	const char *replay; /* a trace to answer from, NULL the world */
 };
 
 struct server {
@@ -67,7 +68,8 @@ struct server {
 	struct faces *faces;
 	struct MHD_Daemon *daemon;
 	int port;
-	const char *base; /* "http://127.0.0.1:PORT" */
+	const char *base;      /* "http://127.0.0.1:PORT" */
+	struct replay *replay; /* replay.h, NULL none */
 	struct sim_log log;
 	struct vec faults;  /* struct fault */
 	struct vec waiting; /* struct request: replies held back */

@@ -107,8 +107,8 @@ static bool read_world(const char *name, struct strbuf *out, struct err *err)
 	else
 		return err_set(err, ERR_USAGE,
 			       "no world is called '%s' and no file either: "
-			       "expected empty, busy, article, peered or the "
-			       "path of a file",
+			       "expected empty, busy, article, peered, "
+			       "leftovers or the path of a file",
 			       name);
 	return true;
 }
