@@ -11,8 +11,8 @@ Its port is the one line of stdout, once it can be asked.
 5. What Red Hat's operator makes in the customer's account: the second time that
    somebody looks for the endpoint of a cluster by its tag, endpoint, zone and
    record of CLUSTER are made.
-6. LOG.kill holds the pid of a client: it is killed when its CreateSecret has
-   been done, before the answer.
+6. LOG.kill/OPERATION holds the pid of a client: it is killed when its OPERATION
+   has been done, before the answer.
 """
 import collections
 import io
@@ -144,11 +144,11 @@ class Told:
         if told:
             self.operator.look(op, body)
 
-        if op == "CreateSecret" and os.path.exists(self.kill):
+        if os.path.exists(os.path.join(self.kill, op)):
             out = list(self.app(env, lambda *a: None))
-            with open(self.kill) as f:
+            with open(os.path.join(self.kill, op)) as f:
                 os.kill(int(f.read()), signal.SIGKILL)
-            os.unlink(self.kill)
+            os.unlink(f.name)
             start("500 killed", [])
             return out
 
