@@ -7,14 +7,19 @@
 #include "core/base/str.h"
 #include "core/ocm/signin.h"
 #include "core/setup/lookups.h"
+#include "core/setup/preflight.h"
 #include "tui/qr.h"
+#include "tui/text.h"
 
 enum {
 	CONNECT_GO = 1,
 	CONNECT_DEVICE,
 	CONNECT_TOKEN,
+	CONNECT_ACCOUNT,
 	CONNECT_PROFILE,
 	CONNECT_RETRY,
+	CONNECT_CHECKS,
+	CONNECT_COPY,
 	CONNECT_LEARN
 };
 
@@ -23,6 +28,9 @@ static const struct keybind connect_keys[] = {
 	{ "d", CONNECT_DEVICE, NULL,
 	  N_("sign in to Red Hat by a link and a code") },
 	{ "t", CONNECT_TOKEN, NULL, N_("paste an offline token of Red Hat") },
+	{ "s", CONNECT_ACCOUNT, NULL, N_("a service account of Red Hat") },
+	{ "y", CONNECT_COPY, NULL, N_("copy the sign-in link once more") },
+	{ "c", CONNECT_CHECKS, NULL, N_("preflight: can this account do it?") },
 	{ "p", CONNECT_PROFILE, NULL, N_("use another AWS profile") },
 	{ "^R F5", CONNECT_RETRY, N_("Try again"), N_("look once more") },
 	{ "h", CONNECT_LEARN, N_("What is HCP?"),
@@ -32,7 +40,8 @@ static const struct keybind connect_keys[] = {
 
 struct connect {
 	struct screen screen;
-	bool went; /* on to what the command says */
+	bool went;       /* on to what the command says */
+	char copied[32]; /* the code whose link is in the clipboard */
 };
 
 /* ---- going on -------------------------------------------------------------------*/
@@ -114,12 +123,25 @@ static bool goes_by_itself(const struct full *f)
 	       c == COMMAND_STATUS || c == COMMAND_DOCTOR;
 }
 
+/* A new code's link goes to the clipboard, once. */
+static void copy_new(struct connect *c, struct full *f)
+{
+	const struct signin_device_code *code =
+		f->s && f->s->ocm ? signin_device_code(f->s->ocm) : NULL;
+
+	if (!code || str_eq(code->user_code, c->copied))
+		return;
+	(void)snprintf(c->copied, sizeof(c->copied), "%s", code->user_code);
+	full_copy(f->stack, code->complete_uri);
+}
+
 static void connect_event(struct screen *s, const struct event *ev)
 {
 	struct connect *c = (struct connect *)s;
 	struct full *f = full_of(s);
 
 	(void)ev;
+	copy_new(c, f);
 	if (c->went || !goes_by_itself(f) || !setup_connected(f->s) ||
 	    lookups_busy(f->s))
 		return;
@@ -129,86 +151,6 @@ static void connect_event(struct screen *s, const struct event *ev)
 
 /* ---- acts ---------------------------------------------------------------------------*/
 
-static void signed_in(void *owner, const struct err *err)
-{
-	struct full *f = owner;
-
-	if (err)
-		f->s->err = *err;
-	else
-		memset(&f->s->err, 0, sizeof(f->s->err));
-	event_post(f->events, EVENT_IDENTITY, f->s);
-}
-
-static void start_device(struct full *f)
-{
-	memset(&f->s->err, 0, sizeof(f->s->err));
-	signin_device(f->s->ocm, signed_in, f);
-}
-
-static void token_typed(struct screens *st, void *owner, int choice,
-			const struct secret *text)
-{
-	struct full *f = screens_app(st);
-
-	(void)owner;
-	if (choice == 0 && text && secret_is_set(text))
-		signin_token(f->s->ocm, text, signed_in, f);
-}
-
-static void ask_token(struct full *f)
-{
-	const char *const buttons[] = { _("Sign in"), _("Cancel"), NULL };
-	struct dialog_spec spec = {
-		.title = _("Paste your offline token"),
-		.text = _("From https://console.redhat.com/openshift/token. It "
-			  "is not shown and stays in memory only."),
-		.buttons = buttons,
-		.cancel = 1,
-		.again = -1,
-		.input = DIALOG_SECRET,
-		.done = token_typed
-	};
-
-	dialog_open(f->stack, &spec);
-}
-
-static void profile_chosen(struct screens *st, void *owner, int choice,
-			   const struct secret *text)
-{
-	struct full *f = screens_app(st);
-
-	(void)owner;
-	if (choice == 0 && text) {
-		memset(&f->s->err, 0, sizeof(f->s->err));
-		aws_use_profile(f->s->aws, secret_text(text));
-	}
-}
-
-static void ask_profile(struct full *f)
-{
-	const char *const buttons[] = { _("Use it"), _("Cancel"), NULL };
-	struct dialog_spec spec = { .title = _("AWS profile"),
-				    .buttons = buttons,
-				    .cancel = 1,
-				    .again = -1,
-				    .input = DIALOG_TEXT,
-				    .done = profile_chosen };
-	struct arena *a = arena_new();
-	struct strbuf sb = STRBUF_INIT;
-	struct aws_names names = { 0 };
-	size_t i;
-
-	aws_profiles(f->s->aws, a, &names);
-	strbuf_addstr(&sb, _("Profiles in your AWS files:"));
-	for (i = 0; i < names.n; i++)
-		strbuf_addf(&sb, " %s", names.at[i]);
-	spec.text = sb.buf;
-	dialog_open(f->stack, &spec);
-	strbuf_release(&sb);
-	arena_free(a);
-}
-
 static bool go(struct full *f)
 {
 	if (setup_connected(f->s)) {
@@ -216,13 +158,47 @@ static bool go(struct full *f)
 		return true;
 	}
 	if (f->s->ocm && !ocm_signed_in(f->s->ocm) && !signin_busy(f->s->ocm)) {
-		start_device(f);
+		setup_sign_in_device(f->s);
 		return true;
 	}
 	screens_say(f->stack, ROLE_WARN, "%s",
 		    f->s->err.kind != ERR_NONE
 			    ? _("Sign in on both sides first.")
 			    : _("Still looking who you are."));
+	return true;
+}
+
+static bool copy_link(struct full *f)
+{
+	const struct signin_device_code *code = signin_device_code(f->s->ocm);
+
+	if (!code)
+		return false;
+	full_copy(f->stack, code->complete_uri);
+	return true;
+}
+
+/* Once signed in on both sides: is what stood in the way out of it? */
+static void look_again(struct full *f)
+{
+	if (setup_connected(f->s) && f->s->preflight)
+		preflight_start(f->s);
+	else
+		setup_connect(f->s);
+}
+
+static bool sign_in(struct full *f, int action)
+{
+	if (!f->s->aws || f->app->demo)
+		return false;
+	if (action == CONNECT_DEVICE)
+		setup_sign_in_device(f->s);
+	else if (action == CONNECT_TOKEN)
+		connect_ask_token(f);
+	else if (action == CONNECT_ACCOUNT)
+		connect_ask_account(f);
+	else
+		connect_ask_profile(f);
 	return true;
 }
 
@@ -236,21 +212,22 @@ static bool connect_act(struct screen *s, int action)
 	}
 	if (!f->s)
 		return false;
-	if (action == CONNECT_GO)
+	switch (action) {
+	case CONNECT_GO:
 		return go(f);
-	if (action == CONNECT_RETRY) {
-		setup_connect(f->s);
+	case CONNECT_RETRY:
+		look_again(f);
 		return true;
+	case CONNECT_CHECKS:
+		if (!f->s->preflight)
+			return false;
+		full_push(s->stack, &preflight_class, NULL);
+		return true;
+	case CONNECT_COPY:
+		return f->s->ocm && copy_link(f);
+	default:
+		return sign_in(f, action);
 	}
-	if (!f->s->aws || f->app->demo)
-		return false;
-	if (action == CONNECT_DEVICE)
-		start_device(f);
-	else if (action == CONNECT_TOKEN)
-		ask_token(f);
-	else
-		ask_profile(f);
-	return true;
 }
 
 /* ---- drawing ------------------------------------------------------------------------*/
@@ -274,6 +251,18 @@ static int heading(struct canvas *c, int y, enum glyph mark, const char *text)
 	return 1;
 }
 
+/* In a box, a blank between the letters; returns its rows. */
+static int draw_large(const char *text, struct canvas *c, int y)
+{
+	struct canvas box = canvas_sub(c, 0, y, 2 * text_width(text) + 5, 3);
+	struct canvas in = canvas_box(&box, ROLE_TITLE, NULL);
+	int i;
+
+	for (i = 0; text[i]; i++)
+		canvas_printf(&in, 2 * i + 1, 0, ROLE_TITLE, "%c", text[i]);
+	return 3;
+}
+
 static int draw_code(const struct signin_device_code *code, struct canvas *c,
 		     int y)
 {
@@ -281,10 +270,10 @@ static int draw_code(const struct signin_device_code *code, struct canvas *c,
 	int n = 0;
 
 	n += canvas_wrap(&in, 0, ROLE_TEXT,
-			 _("Open this on any device and type the code:"));
+			 _("Open this on any device and type the code (y "
+			   "copies the link with the code in it):"));
 	canvas_link(&in, 0, n++, code->verification_uri, code->complete_uri);
-	canvas_printf(&in, 0, n++, ROLE_TITLE, _("Code: %s"), code->user_code);
-	return n;
+	return n + draw_large(code->user_code, &in, n);
 }
 
 /* The code for a camera at the right, where there is room; returns the columns
@@ -329,6 +318,7 @@ static int draw_red(const struct full *f, struct canvas *c, int y)
 	canvas_text(c, 4, y++, ROLE_TEXT,
 		    _("d  sign in by a link and a code, on any device"));
 	canvas_text(c, 4, y++, ROLE_TEXT, _("t  paste an offline token"));
+	canvas_text(c, 4, y++, ROLE_TEXT, _("s  a service account"));
 	canvas_text(c, 4, y++, ROLE_TEXT,
 		    _("^R look again, after `rosa login` elsewhere"));
 	return y - from;
@@ -373,6 +363,25 @@ static int draw_aws(const struct full *f, struct canvas *c, int y)
 		return y - from + draw_warnings(aws, c, y);
 	}
 	return heading(c, y, GLYPH_RUNNING, _("AWS: looking"));
+}
+
+/* What a newcomer must do first; the rest can be answered meanwhile. */
+static int draw_wall(const struct full *f, struct canvas *c, int y)
+{
+	const struct preflight_check *wall = preflight_wall(f->s);
+	struct canvas in = canvas_sub(c, 4, y + 1, c->w - 4, c->h - y - 1);
+	int n = 0;
+
+	if (!wall)
+		return 0;
+	heading(c, y, GLYPH_WARN, wall->title);
+	n += canvas_wrap(&in, n, ROLE_WARN, wall->evidence);
+	canvas_link(&in, 0, n++, wall->link, wall->link);
+	n += canvas_wrap(&in, n, ROLE_TEXT,
+			 _("c  what to do there, step by step, and a QR code; "
+			   "^R looks again. The questions can be answered "
+			   "meanwhile."));
+	return n + 1;
 }
 
 static bool aws_failed(const struct full *f)
@@ -427,6 +436,8 @@ static void connect_draw(const struct screen *s, struct canvas *body)
 	part = canvas_sub(&in, 0, y, in.w, in.h - y);
 	if (f->s->err.kind != ERR_NONE && !aws_failed(f))
 		y += canvas_err(&part, 0, &f->s->err) + 1;
+	if (setup_connected(f->s) && preflight_wall(f->s))
+		y += draw_wall(f, &in, y) + 1;
 	part = canvas_sub(&in, 0, y, in.w, in.h - y);
 	canvas_wrap(&part, 0, ROLE_TITLE, advice(f));
 }

@@ -42,6 +42,7 @@ struct full {
 	struct ask *ask;    /* shown as a dialog */
 	struct screen *ask_dialog, *ask_page;
 	char *session;          /* chosen in the lobby; owned */
+	char client_id[96];     /* of a service account being typed */
 	struct strbuf farewell; /* said once the terminal is given back */
 };
 
@@ -85,6 +86,11 @@ void full_asks(struct full *f);
 void full_exit(struct full *f);
 void full_clean_up(struct screens *st); /* asks for the name to be typed */
 
+/* connect_ask.c */
+void connect_ask_token(struct full *f);
+void connect_ask_account(struct full *f);
+void connect_ask_profile(struct full *f);
+
 /* learn.c */
 void learn_hosted(struct screens *st);
 void learn_words(struct screens *st);
@@ -100,6 +106,9 @@ extern const struct screen_class start_class, sessions_class;
 /* the journey's */
 extern const struct screen_class connect_class, form_class, review_class,
 	progress_class, result_class, reveal_class, kept_class, ledger_class,
-	doctor_class, status_class;
+	doctor_class, status_class, preflight_class;
+/* review_confirm.c: the question before anything is made; how many things */
+void review_confirm(struct screens *st);
+int review_to_make(const struct setup *s);
 
 #endif

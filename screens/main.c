@@ -134,6 +134,12 @@ static const char *demo_base(struct app *app, struct arena *a, struct err *err)
 	return running ? running : demo_start(app, a, err);
 }
 
+static bool makes_plan(enum command c)
+{
+	return c == COMMAND_START || c == COMMAND_SETUP || c == COMMAND_DEMO ||
+	       c == COMMAND_PLAN;
+}
+
 bool app_make_setup(struct app *app, struct err *err)
 {
 	struct setup_options o = {
@@ -144,6 +150,7 @@ bool app_make_setup(struct app *app, struct err *err)
 		.yes = app->opt.yes,
 		.expert = app->opt.expert,
 		.no_lists = app->opt.command == COMMAND_DOCTOR,
+		.preflight = makes_plan(app->opt.command),
 	};
 	struct arena *a = arena_new();
 

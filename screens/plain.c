@@ -8,11 +8,13 @@
 #include "core/setup/access.h"
 #include "core/setup/initial.h"
 #include "core/setup/lookups.h"
+#include "core/setup/preflight.h"
 #include "core/setup/result.h"
 #include "core/setup/watch.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <openssl/crypto.h>
 #include <signal.h>
 
 #define TURN_MS 1000
@@ -80,12 +82,11 @@ static void on_input(void *owner)
 	}
 }
 
-const char *plain_line(struct plain *p)
+/* The end of a line typed; NULL none yet. */
+static char *line_end(struct plain *p)
 {
 	char *end = memchr(p->input.buf, '\n', p->input.len);
-	const char *line;
 	struct err err;
-	size_t n;
 
 	if (!end) {
 		if (p->eof && !p->over) {
@@ -96,13 +97,41 @@ const char *plain_line(struct plain *p)
 					 "without a person."));
 			plain_fail(p, &err);
 		}
-		return NULL;
 	}
-	n = (size_t)(end - p->input.buf);
-	line = str_trim(p->arena, arena_dupn(p->arena, p->input.buf, n));
-	memmove(p->input.buf, end + 1, p->input.len - n - 1);
-	strbuf_cut(&p->input, p->input.len - n - 1);
+	return end;
+}
+
+/* What was there is overwritten by what follows, and then by zeros. */
+static void drop_line(struct plain *p, const char *end)
+{
+	size_t n = (size_t)(end - p->input.buf) + 1, rest = p->input.len - n;
+
+	memmove(p->input.buf, end + 1, rest);
+	OPENSSL_cleanse(p->input.buf + rest, n);
+	strbuf_cut(&p->input, rest);
+}
+
+const char *plain_line(struct plain *p)
+{
+	const char *end = line_end(p), *line;
+
+	if (!end)
+		return NULL;
+	line = str_trim(p->arena, arena_dupn(p->arena, p->input.buf,
+					     (size_t)(end - p->input.buf)));
+	drop_line(p, end);
 	return line;
+}
+
+bool plain_secret(struct plain *p, struct secret *out)
+{
+	char *end = line_end(p);
+
+	if (!end)
+		return false;
+	secret_set(out, p->input.buf, (size_t)(end - p->input.buf));
+	drop_line(p, end);
+	return true;
 }
 
 static void on_signal(void *owner, int signo)
@@ -169,6 +198,8 @@ static void before_run(struct plain *p, enum engine_mode mode)
 		if (mode == ENGINE_APPLY)
 			plain_rows(p, true);
 	}
+	if (plain_preflight(p))
+		return;
 	yes = mode == ENGINE_DRY
 		      ? 1
 		      : plain_confirm(p, _("\nCreate all this? (yes/no): "),
@@ -214,7 +245,7 @@ void plain_print_json(struct plain *p, cJSON *json)
 	strbuf_release(&sb);
 }
 
-static void print_json(struct plain *p)
+void plain_json(struct plain *p)
 {
 	plain_print_json(p, result_json(p->s));
 }
@@ -247,6 +278,7 @@ static void tell_cluster(struct plain *p)
 static void tell_look(struct plain *p)
 {
 	cJSON *j = p->app->opt.json ? result_json(p->s) : NULL;
+	struct err refusal = { 0 };
 
 	plain_rows(p, p->app->opt.command == COMMAND_PLAN);
 	if (p->app->opt.command == COMMAND_STATUS)
@@ -258,7 +290,9 @@ static void tell_look(struct plain *p)
 	if (j)
 		plain_print_json(p, j);
 	if (plain_kubeconfig(p))
-		plain_end(p, 0);
+		plain_end(p, preflight_refuses(p->s, &refusal)
+				     ? err_exit_code(&refusal)
+				     : 0);
 }
 
 static void tell_stopped(struct plain *p)
@@ -302,7 +336,7 @@ static void after_run(struct plain *p)
 			return;
 		tell_stopped(p);
 		if (p->app->opt.json)
-			print_json(p);
+			plain_json(p);
 		plain_end(p, err ? err_exit_code(err) : 1);
 	} else if (p->s->mode == ENGINE_DRY) {
 		if (cluster_now(p))
@@ -317,7 +351,7 @@ static void after_run(struct plain *p)
 		if (!plain_password(p) || !plain_kubeconfig(p))
 			return;
 		if (p->app->opt.json)
-			print_json(p);
+			plain_json(p);
 		plain_end(p, access_exit_code(p->s->access));
 	}
 }
@@ -351,6 +385,8 @@ static void turn(struct plain *p)
 {
 	struct err err;
 
+	if (!p->identity_told && plain_signin(p))
+		return;
 	if (p->s->err.kind != ERR_NONE &&
 	    (!p->identity_told || (p->started && !p->s->engine))) {
 		plain_fail(p, &p->s->err);
@@ -371,8 +407,9 @@ static void turn(struct plain *p)
 			plain_fail(p, &err);
 			return;
 		}
+		preflight_changed(p->s);
 	}
-	if (plain_questions(p))
+	if (plain_wall(p) || plain_questions(p))
 		return;
 	if (!p->started)
 		start(p);

@@ -9,6 +9,14 @@
 #include "core/setup/status.h"
 #include "screens/app.h"
 
+enum plain_way {
+	PLAIN_WAY_NONE, /* nothing asked */
+	PLAIN_WAY_ASKED,
+	PLAIN_WAY_TOKEN,
+	PLAIN_WAY_ID,
+	PLAIN_WAY_SECRET
+};
+
 struct plain {
 	struct app *app;
 	struct setup *s;
@@ -29,6 +37,9 @@ struct plain {
 	bool confirm_shown, confirmed;
 	int gate_asks; /* plain_gate.c: what it asks */
 	bool gate_shown, gate_left;
+	enum plain_way way; /* plain_signin.c */
+	char client_id[96], code_told[32];
+	bool wall_told, preflight_told; /* plain_preflight.c */
 
 	/* what was told of the run */
 	int *told; /* action states by index, -1 none */
@@ -45,6 +56,8 @@ void plain_prompt(struct plain *p, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 /* The next line typed, in the arena; NULL none yet. */
 const char *plain_line(struct plain *p);
+/* The same for what must not stay anywhere else; false: none yet. */
+bool plain_secret(struct plain *p, struct secret *out);
 void plain_end(struct plain *p, int exit_code);
 void plain_fail(struct plain *p, const struct err *err);
 
@@ -63,6 +76,21 @@ int plain_confirm(struct plain *p, const char *text, const char *must_type);
 
 /* plain_gate.c: a run has failed; true: a person decides, or it goes on. */
 bool plain_gate(struct plain *p);
+
+/* plain_preflight.c: each true while it waits, or has ended the run.
+ * plain_wall: what must be done at Red Hat or AWS first, told at once.
+ * plain_preflight: all of it; a FAIL ends an unattended run. */
+bool plain_wall(struct plain *p);
+bool plain_preflight(struct plain *p);
+void plain_json(struct plain *p); /* the result, on standard output */
+/* A link that a camera can read, where the terminal can show it. */
+void plain_qr(struct plain *p, const char *link);
+
+/* plain_signin.c: signing in to Red Hat by a person; false: no person, or it
+ * is not Red Hat's sign-in that failed. */
+bool plain_signin(struct plain *p);
+/* plain_ask.c: a secret is typed unseen. */
+void plain_echo(bool on);
 
 /* plain_run.c */
 void plain_progress(struct plain *p);

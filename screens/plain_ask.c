@@ -232,7 +232,7 @@ static bool unattended(struct plain *p, struct ask *ask)
 	return true;
 }
 
-static void set_echo(bool on)
+void plain_echo(bool on)
 {
 	struct termios t;
 
@@ -267,7 +267,21 @@ static void show_ask(struct plain *p, struct ask *ask)
 		plain_prompt(p, "> ");
 	p->hidden = ask->kind == ASK_SECRET;
 	if (p->hidden)
-		set_echo(false);
+		plain_echo(false);
+}
+
+static void take_hidden(struct plain *p)
+{
+	struct ask *ask = p->ask;
+	struct secret text = { 0 };
+
+	if (!plain_secret(p, &text))
+		return;
+	plain_echo(true);
+	p->hidden = false;
+	p->ask = NULL;
+	ask_answer(&p->s->asks, ask, 0, &text);
+	secret_release(&text);
 }
 
 static void take_ask(struct plain *p, const char *line)
@@ -276,9 +290,6 @@ static void take_ask(struct plain *p, const char *line)
 	struct secret text = { 0 };
 	int choice = 0;
 
-	if (p->hidden)
-		set_echo(true);
-	p->hidden = false;
 	if (ask->kind == ASK_CHOOSE) {
 		choice = word_choice(ask, line);
 		if (choice < 0) {
@@ -309,6 +320,10 @@ bool plain_asks(struct plain *p)
 		if (unattended(p, ask))
 			return true;
 		show_ask(p, ask);
+	}
+	if (p->hidden) {
+		take_hidden(p);
+		return true;
 	}
 	line = plain_line(p);
 	if (line)

@@ -6,6 +6,7 @@
 #include "core/base/i18n.h"
 #include "core/base/str.h"
 #include "core/setup/lookups.h"
+#include "core/setup/preflight.h"
 #include "core/setup/result.h"
 #include "tui/list.h"
 
@@ -15,7 +16,8 @@ enum {
 	REVIEW_TAB_BACK,
 	REVIEW_DRY,
 	REVIEW_COPY,
-	REVIEW_RESULT
+	REVIEW_RESULT,
+	REVIEW_CHECKS
 };
 
 static const struct keybind review_keys[] = {
@@ -27,6 +29,8 @@ static const struct keybind review_keys[] = {
 	{ "^D F3", REVIEW_DRY, N_("Dry run"),
 	  N_("look what is there already; makes nothing") },
 	{ "y", REVIEW_COPY, NULL, N_("copy this line") },
+	{ "p", REVIEW_CHECKS, NULL,
+	  N_("preflight: can this account do all this?") },
 	{ "r", REVIEW_RESULT, NULL,
 	  N_("after a look: names and ways in, as far as they are known") },
 	{ 0 },
@@ -138,14 +142,6 @@ static void first_wrong(struct review *r)
 	strbuf_release(&faults);
 }
 
-static int to_make(const struct setup *s)
-{
-	return s->engine && s->mode == ENGINE_DRY &&
-			       engine_outcome(s->engine) == ENGINE_DONE
-		       ? engine_to_make(s->engine)
-		       : (int)s->plan.n;
-}
-
 static void first_row(struct review *r)
 {
 	const struct full *f = full_of(&r->screen);
@@ -155,7 +151,7 @@ static void first_row(struct review *r)
 		strbuf_addf(&r->first,
 			    f->s->folder ? _("Go on: %d things in all")
 					 : _("Create %d things"),
-			    to_make(f->s));
+			    review_to_make(f->s));
 		r->usual = _("usually 15 to 30 minutes");
 	} else if (lookups_busy(f->s)) {
 		strbuf_addstr(&r->first, _("Lists are being fetched..."));
@@ -269,36 +265,14 @@ static void review_close(struct screen *s)
 
 /* ---- acts -----------------------------------------------------------------------------------*/
 
-static void consented(struct screens *st, void *owner, int choice,
-		      const struct secret *text)
+/* What is not OK is looked at first. */
+static void create(const struct full *f)
 {
-	(void)owner;
-	(void)text;
-	if (choice == 0)
-		full_run(screens_app(st), ENGINE_APPLY);
-}
-
-static void confirm(struct review *r)
-{
-	const struct full *f = full_of(&r->screen);
-	const char *const buttons[] = { _("Create"), _("Not yet"), NULL };
-	struct strbuf text = STRBUF_INIT;
-	struct dialog_spec spec = { .title = _("Create all this?"),
-				    .buttons = buttons,
-				    .cancel = 1,
-				    .again = -1,
-				    .done = consented };
-
-	strbuf_addf(&text, _("%d things in AWS account %s and at Red Hat."),
-		    to_make(f->s), aws_account(f->s->aws));
-	strbuf_addf(&text, "\n%s",
-		    f->s->simulated
-			    ? _("SIMULATED: nothing is really created.")
-			    : _("From then on AWS and Red Hat charge for what "
-				"runs. It can be removed again whole."));
-	spec.text = text.buf;
-	dialog_open(r->screen.stack, &spec);
-	strbuf_release(&text);
+	if (!f->s->preflight ||
+	    (preflight_over(f->s) && preflight_worst(f->s) == PREFLIGHT_OK))
+		review_confirm(f->stack);
+	else
+		full_push(f->stack, &preflight_class, "create");
 }
 
 static void details(struct review *r, const struct row *x)
@@ -324,7 +298,7 @@ static bool enter(struct review *r)
 		return false;
 	if (!at && !r->status) {
 		if (r->ready)
-			confirm(r);
+			create(f);
 		else if (*r->wrong)
 			form_edit(f, r->wrong);
 		return true;
@@ -388,6 +362,9 @@ static bool review_act(struct screen *s, int action)
 		return copy(r);
 	case REVIEW_RESULT:
 		return show_names(r);
+	case REVIEW_CHECKS:
+		full_push(s->stack, &preflight_class, NULL);
+		return true;
 	default:
 		return false;
 	}
@@ -463,12 +440,29 @@ static void draw_tabs(const struct review *r, struct canvas *c)
 					"made yet"));
 }
 
+/* At the right of the line, where nothing is wrong with the answers. */
+static void draw_preflight(const struct review *r, struct canvas *line)
+{
+	const struct setup *s = full_of(&r->screen)->s;
+	struct arena *a = arena_new();
+
+	if (s->preflight && !r->fault.len)
+		canvas_right(line, 0,
+			     preflight_worst(s) > PREFLIGHT_OK ? ROLE_WARN
+							       : ROLE_DIM,
+			     arena_fmt(a, _("p  Preflight: %s"),
+				       preflight_summary(s, a)));
+	arena_free(a);
+}
+
 static void review_draw(const struct screen *s, struct canvas *body)
 {
 	const struct review *r = (const struct review *)s;
 	struct canvas list = canvas_sub(body, 1, 2, body->w - 2, body->h - 2);
+	struct canvas line = canvas_sub(body, 1, 1, body->w - 2, 1);
 
 	draw_tabs(r, body);
+	draw_preflight(r, &line);
 	canvas_text(body, 1, 1, ROLE_ERROR, r->fault.buf);
 	list_draw(&r->list, &list, true);
 }

@@ -38,16 +38,21 @@ static bool light(const QRcode *qr, int x, int y)
 	return !(qr->data[y * qr->width + x] & 1);
 }
 
-static void draw_half_blocks(struct canvas *c, const QRcode *qr)
+/* Two modules, one above the other. */
+static const char *half_block(const QRcode *qr, int x, int y)
 {
 	static const char *const cells[] = { " ", "▀", "▄", "█" };
+
+	return cells[light(qr, x, 2 * y) | light(qr, x, 2 * y + 1) << 1];
+}
+
+static void draw_half_blocks(struct canvas *c, const QRcode *qr)
+{
 	int x, y;
 
 	for (y = 0; y < c->h; y++)
 		for (x = 0; x < c->w; x++)
-			canvas_text(c, x, y, ROLE_QR,
-				    cells[light(qr, x, 2 * y) |
-					  light(qr, x, 2 * y + 1) << 1]);
+			canvas_text(c, x, y, ROLE_QR, half_block(qr, x, y));
 }
 
 static void draw_blanks(struct canvas *c, const QRcode *qr)
@@ -79,4 +84,19 @@ bool qr_draw(struct canvas *c, int x, int y, const char *text)
 		draw_blanks(&at, qr);
 	QRcode_free(qr);
 	return true;
+}
+
+bool qr_text(const char *text, struct strbuf *out)
+{
+	QRcode *qr = encode(text);
+	int x, y, side = qr ? qr->width + 2 * QUIET : 0;
+
+	for (y = 0; 2 * y < side; y++) {
+		for (x = 0; x < side; x++)
+			strbuf_addstr(out, half_block(qr, x, y));
+		strbuf_addch(out, '\n');
+	}
+	if (qr)
+		QRcode_free(qr);
+	return side > 0;
 }

@@ -29,7 +29,8 @@ static const struct {
 	[EC2_TGW_ATTACHMENTS] = { "DescribeTransitGatewayVpcAttachments",
 				  "TransitGatewayAttachmentIds" }, /* [K] */
 	[EC2_TGW_TABLES] = { "DescribeTransitGatewayRouteTables",
-			     "TransitGatewayRouteTableIds" }, /* [K] */
+			     "TransitGatewayRouteTableIds" },  /* [K] */
+	[EC2_ADDRESSES] = { "DescribeAddresses", "PublicIp" }, /* [K] */
 };
 
 static void add_filter(struct request_spec *q, size_t index,

@@ -28,7 +28,8 @@ enum ec2_kind {
 	EC2_NACLS,
 	EC2_PEERINGS,
 	EC2_TGW_ATTACHMENTS,
-	EC2_TGW_TABLES
+	EC2_TGW_TABLES,
+	EC2_ADDRESSES /* elastic IPs; one page */
 };
 struct ec2_filter {
 	const char *name;
@@ -179,6 +180,8 @@ struct ec2_offerings {
 struct ec2_instance {
 	const char *id, *state, *type, *image, *key, *vpc, *subnet, *zone;
 	const char *private_ip, *public_ip, *dns, *profile, *launched;
+	int vcpus; /* 0: not told */
+	bool spot;
 	struct aws_names groups;
 	struct aws_tags tags;
 };
@@ -286,6 +289,9 @@ void ec2_tgw_attachments_add(struct arena *, struct ec2_tgw_attachments *,
 			     const struct node *doc);
 void ec2_tgw_tables_add(struct arena *, struct ec2_tgw_tables *,
 			const struct node *doc);
+/* their public addresses */
+void ec2_addresses_add(struct arena *, struct aws_names *ips,
+		       const struct node *doc);
 
 /* ---- what is not a Describe of a kind --------------------------------------*/
 /* attribute: "enableDnsSupport" or "enableDnsHostnames" */

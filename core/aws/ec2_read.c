@@ -154,6 +154,9 @@ static void add_instance(struct arena *a, struct ec2_instances *list,
 		.dns = aws_text(a, n, "privateDnsName"),
 		.profile = aws_text(a, n, "iamInstanceProfile/arn"),
 		.launched = aws_text(a, n, "launchTime"),
+		.vcpus = (int)(node_int(n, "cpuOptions/coreCount", 0) *
+			       node_int(n, "cpuOptions/threadsPerCore", 1)),
+		.spot = str_eq(node_text(n, "instanceLifecycle"), "spot"),
 	};
 	aws_names_read(a, &i->groups, node_at(n, "groupSet"), "groupId");
 	tags(a, &i->tags, n);
@@ -165,6 +168,12 @@ void ec2_instances_add(struct arena *a, struct ec2_instances *list,
 	NODE_EACH(r, node_at(doc, "reservationSet"))
 	NODE_EACH(n, node_at(r, "instancesSet"))
 	add_instance(a, list, n);
+}
+
+void ec2_addresses_add(struct arena *a, struct aws_names *ips,
+		       const struct node *doc)
+{
+	aws_names_read(a, ips, node_at(doc, "addressesSet"), "publicIp");
 }
 
 void ec2_key_pairs_add(struct arena *a, struct ec2_key_pairs *list,

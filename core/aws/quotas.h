@@ -14,6 +14,7 @@
 #define QUOTA_ENIS         "L-DF5E4CA3"
 #define QUOTA_NATS_PER_AZ  "L-FE5A380F" /* [K] */
 #define QUOTA_SGS_PER_ENI  "L-2AFB9258" /* [K] */
+#define QUOTA_ENDPOINTS    "L-29B6F2EB" /* interface, a VPC [K] */
 #define QUOTA_EBS          "ebs"
 #define QUOTA_GP3          "L-7A658B76" /* TiB */
 #define QUOTA_IAM          "iam"

@@ -36,6 +36,9 @@ struct step {
 	int wait_ms;           /* first back-off in world ms, grows x1.5 to 15 s
 				* (x1 when >= 2000: a poll); 0: 1000 */
 	bool writes;
+	/* permissions that the request needs, blank-separated, in the words of
+	 * who grants them ("iam:CreateRole iam:TagRole"); NULL: none to name */
+	const char *rights;
 };
 
 /* on disk before it leaves; false: the flow fails (disk full) */

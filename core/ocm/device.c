@@ -15,6 +15,7 @@
 #define POLL_MOST_S    60
 #define SLOW_DOWN_S    5
 #define CODE_DEFAULT_S 600
+#define CODES_MOST     3 /* then somebody must ask for it */
 
 static void poll_later(struct ocm *o);
 
@@ -25,6 +26,20 @@ static void fail(struct ocm *o, enum err_kind kind, const char *what)
 	err_set(&err, kind, "%s", what);
 	err_hint(&err, "%s", _("Ask for a new code and try again."));
 	signin_failed(o, &err);
+}
+
+/* Nobody came in time, or this machine slept: another code, a few times. */
+static void expired(struct ocm *o)
+{
+	int codes = o->device.codes;
+
+	if (codes >= CODES_MOST) {
+		fail(o, ERR_TIMEOUT, _("the sign-in's code has expired"));
+		return;
+	}
+	device_stop(o);
+	o->device.codes = codes;
+	device_start(o);
 }
 
 static void polled(void *owner, const struct reply *r)
@@ -51,7 +66,7 @@ static void polled(void *owner, const struct reply *r)
 		fail(o, ERR_DECLINED, _("the sign-in was refused at Red Hat"));
 		return;
 	} else if (reply_is(r, "expired_token")) {
-		fail(o, ERR_TIMEOUT, _("the sign-in's code has expired"));
+		expired(o);
 		return;
 	} else if (!reply_is(r, "authorization_pending")) {
 		reply_fail(r, &err, "%s", _("cannot sign in by device code"));
@@ -69,7 +84,7 @@ static void poll_now(void *owner)
 
 	o->device.timer = NULL;
 	if (world_unix() >= o->device.code.until_world_s) {
-		fail(o, ERR_TIMEOUT, _("the sign-in's code has expired"));
+		expired(o);
 		return;
 	}
 	q.arena = request_arena();
@@ -141,6 +156,7 @@ void device_start(struct ocm *o)
 
 	random_bytes(bytes, sizeof(bytes));
 	base64url_encode(&sb, bytes, sizeof(bytes));
+	o->device.codes++;
 	secret_set(&o->device.verifier, sb.buf, sb.len);
 	OPENSSL_cleanse(bytes, sizeof(bytes));
 	strbuf_wipe(&sb);
@@ -155,6 +171,7 @@ void device_stop(struct ocm *o)
 	secret_release(&o->sso_secrets.device_code);
 	memset(&o->device.code, 0, sizeof(o->device.code));
 	o->device.waiting = false;
+	o->device.codes = 0;
 }
 
 const struct signin_device_code *signin_device_code(const struct ocm *o)

@@ -38,6 +38,7 @@ struct device {
 	struct signin_device_code code;
 	struct secret verifier;
 	int interval_s;
+	int codes; /* given so far: an expired one is followed by another */
 	struct timer *timer;
 };
 

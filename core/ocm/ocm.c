@@ -19,6 +19,10 @@ static const struct {
 	{ "staging", "https://api.stage.openshift.com", "644306948063" },
 	{ "integration", "https://api.integration.openshift.com",
 	  "896164604406" },
+	/* developers' own; whom their roles trust is not known */
+	{ "local", "http://localhost:8000", NULL },
+	{ "local-proxy", "http://localhost:9000", NULL },
+	{ "crc", "https://clusters-service.apps-crc.testing", NULL },
 };
 
 static const char *url_of(const char *word)
@@ -46,10 +50,39 @@ static bool is_loopback(const char *host)
 	       (ip_parse(text, &ip) && ip >> 24 == 127);
 }
 
+/* Services of Red Hat's that speak otherwise: named, not half done. */
+static bool other_service(const char *url, struct err *err)
+{
+	size_t len = strcspn(url + 8, ":/"), i;
+	char host[256];
+
+	(void)snprintf(host, sizeof(host), "%.*s", (int)len, url + 8);
+	if (str_ends(host, ".openshiftusgov.com")) {
+		err_set(err, ERR_INPUT,
+			_("'%s' is Red Hat's service for the US government "
+			  "(FedRAMP), which is not supported here"),
+			url);
+		return err_hint(err, "%s",
+				_("Use `rosa` for GovCloud, or a login of the "
+				  "commercial service."));
+	}
+	if (!str_starts(host, "api.") || !str_ends(host, ".openshift.com"))
+		return true;
+	for (i = 0; i < ARRAY_LEN(environments); i++)
+		if (str_eq(host, environments[i].url + strlen("https://")))
+			return true;
+	err_set(err, ERR_INPUT,
+		_("'%s' is a regional address of Red Hat's, which is not "
+		  "supported here"),
+		url);
+	return err_hint(err, "%s",
+			_("Use the global service: OCM_URL=production."));
+}
+
 bool ocm_url_safe(const char *url, struct err *err)
 {
 	if (str_starts(url, "https://") && url[8])
-		return true;
+		return other_service(url, err);
 	if (str_starts(url, "http://") && is_loopback(url + 7))
 		return true;
 	return err_set(err, ERR_INPUT,
@@ -338,7 +371,8 @@ const char *ocm_environment(const struct ocm *o)
 const char *ocm_trusted_account(const struct ocm *o)
 {
 	for (size_t i = 0; i < ARRAY_LEN(environments); i++)
-		if (str_eq(ocm_environment(o), environments[i].name))
+		if (str_eq(ocm_environment(o), environments[i].name) &&
+		    environments[i].trusted)
 			return environments[i].trusted;
 	return environments[0].trusted;
 }

@@ -32,8 +32,9 @@
 
 struct ocm_options {
 	bool demo;       /* nothing of environment or home is read or written */
-	const char *url; /* or "production", "staging", "integration";
-				* NULL: the saved login's, else production */
+	const char *url; /* or "production", "staging", "integration", "local",
+				* "local-proxy", "crc"; NULL: the saved login's,
+				* else production */
 	const char *token_url; /* NULL: the saved login's, else Red Hat's */
 	const struct secret *token; /* offline token given, or NULL */
 	const char *client_id;      /* service account, or NULL */
@@ -72,7 +73,7 @@ void ocm_free(struct ocm *o);
 const struct ocm_identity *ocm_identity(const struct ocm *o);
 bool ocm_signed_in(const struct ocm *o);
 const char *ocm_url(const struct ocm *o); /* "https://api.openshift.com" */
-/* "production", "staging", "integration", or "" (a simulator, a proxy). */
+/* "production", "staging", ... or "" (a simulator, a proxy). */
 const char *ocm_environment(const struct ocm *o);
 /* The AWS account of Red Hat's that this environment's installer and support
  * roles trust; production's when the environment is not known. */

@@ -15,6 +15,13 @@ void saved_release(struct saved_login *s)
 	memset(s, 0, sizeof(*s));
 }
 
+const char *saved_in_keyring(void)
+{
+	const char *name = getenv("OCM_KEYRING");
+
+	return name && *name ? name : NULL;
+}
+
 static bool fits(char *out, size_t size, struct strbuf *sb, struct err *err)
 {
 	bool ok = sb->len < size;

@@ -15,6 +15,10 @@ struct saved_login {
 	char client_id[96], url[256], token_url[256];
 };
 void saved_release(struct saved_login *s);
+/* OCM_KEYRING, where rosa and ocm then keep the login instead of a file; it is
+ * not read here, and no token is written to a file for somebody who chose it.
+ * NULL: not set. */
+const char *saved_in_keyring(void);
 /* $OCM_CONFIG; ~/.ocm.json if it is there; else $XDG_CONFIG_HOME/ocm/ocm.json
  * or ~/.config/ocm/ocm.json.  False: no home. */
 bool saved_path(char *out, size_t size, struct err *err);

@@ -28,7 +28,7 @@ void session_save(struct ocm *o)
 	struct saved_login s = { 0 };
 	struct err err = { 0 };
 
-	if (o->demo || o->login.source == SIGNIN_GIVEN ||
+	if (o->demo || saved_in_keyring() || o->login.source == SIGNIN_GIVEN ||
 	    o->login.source == SIGNIN_ROSA_TOKEN ||
 	    o->login.source == SIGNIN_OCM_TOKEN ||
 	    o->login.source == SIGNIN_SERVICE_ACCOUNT ||

@@ -110,28 +110,31 @@ size_t signin_look(const struct ocm *o,
 }
 
 /* ---- a way's tokens --------------------------------------------------------------*/
-static void use_saved(struct ocm *o)
+static bool use_saved(struct ocm *o, struct err *err)
 {
 	struct login *l = &o->login;
 	struct token_info info;
-	struct err err = { 0 };
 	struct saved_login s;
+	bool any;
 
 	if (!load_saved(o, &s))
-		return;
+		return true;
 	(void)snprintf(l->client_id, sizeof(l->client_id), "%s", s.client_id);
 	(void)snprintf(l->url, sizeof(l->url), "%s", s.url);
 	(void)snprintf(l->token_url, sizeof(l->token_url), "%s", s.token_url);
 	secret_copy(&l->client_secret, &s.client_secret);
-	if (token_read(&s.access, &info, &err)) {
+	if (secret_is_set(&s.access) && token_read(&s.access, &info, err)) {
 		secret_copy(&l->access, &s.access);
 		l->access_until = info.until;
 	}
-	if (token_read(&s.refresh, &info, &err)) {
+	if (secret_is_set(&s.refresh) && token_read(&s.refresh, &info, err)) {
 		secret_copy(&l->refresh, &s.refresh);
 		l->refresh_until = info.until;
 	}
+	any = secret_is_set(&l->access) || secret_is_set(&l->refresh) ||
+	      secret_is_set(&l->client_secret);
 	saved_release(&s);
+	return any || err_wrap(err, "%s", l->from);
 }
 
 static bool use_variable(struct ocm *o, const char *name, struct err *err)
@@ -166,8 +169,7 @@ static bool use(struct ocm *o, const struct signin_found *f, struct err *err)
 	case SIGNIN_OCM_TOKEN:
 		return use_variable(o, "OCM_TOKEN", err);
 	case SIGNIN_SAVED:
-		use_saved(o);
-		return true;
+		return use_saved(o, err);
 	case SIGNIN_SERVICE_ACCOUNT:
 		(void)snprintf(o->login.client_id, sizeof(o->login.client_id),
 			       "%s", o->given_client);
@@ -240,6 +242,13 @@ static void nothing_left(struct ocm *o)
 			 _("Sign in by the link or with an offline token from "
 			   "https://console.redhat.com/openshift/token/show"));
 	}
+	if (!o->demo && saved_in_keyring())
+		err_hint(&err,
+			 _("OCM_KEYRING is set: rosa keeps its login in the "
+			   "system's keyring (%s), which is not read here. "
+			   "Sign in by the link, or put what `rosa token "
+			   "--refresh` prints into ROSA_TOKEN."),
+			 saved_in_keyring());
 	end(o, &err);
 }
 

@@ -21,7 +21,8 @@ typedef void signin_done(void *owner, const struct err *err);
 /* What is found without asking anybody; ERR_SIGNED_OUT when nothing is, or
  * the last found one's refusal. */
 void signin_start(struct ocm *o, signin_done *done, void *owner);
-/* Client "ocm-cli", PKCE; polls in world time as the service says. */
+/* Client "ocm-cli", PKCE; polls in world time as the service says.  A code that
+ * expires is followed by another, two times. */
 void signin_device(struct ocm *o, signin_done *done, void *owner);
 /* A pasted offline, refresh or access token (copied). */
 void signin_token(struct ocm *o, const struct secret *token, signin_done *done,

@@ -96,6 +96,8 @@ struct action_class {
 	 * (0: 5000), ever slower up to poll_most_ms (0: no slower), at most
 	 * patience_s (0: 900) */
 	int poll_ms, poll_most_ms, patience_s;
+	/* pure: does this want need that right of the steps?  NULL: all */
+	bool (*needs)(const void *want, const char *right);
 	bool probe_early; /* a dry run may probe it before its `after` exist */
 	const struct undo_ask
 		*undo_ask; /* NULL: a teardown's consent will do */

@@ -142,13 +142,23 @@ static enum verdict described(void *p, const struct reply *r, struct err *err)
 }
 
 static const struct step key_probe[] = {
-	{ .name = "ListAliases", .build = aliases, .read = aliases_read },
-	{ .name = "ListKeys", .build = keys, .read = keys_read },
+	{ .name = "ListAliases",
+	  .rights = "kms:ListAliases",
+	  .build = aliases,
+	  .read = aliases_read },
+	{ .name = "ListKeys",
+	  .rights = "kms:ListKeys",
+	  .build = keys,
+	  .read = keys_read },
 	{ .name = "ListResourceTags",
+	  .rights = "kms:ListResourceTags",
 	  .build = tags,
 	  .read = tags_read,
 	  .expects = "AccessDeniedException NotFoundException" },
-	{ .name = "DescribeKey", .build = describe, .read = described },
+	{ .name = "DescribeKey",
+	  .rights = "kms:DescribeKey",
+	  .build = describe,
+	  .read = described },
 	{ 0 },
 };
 
@@ -221,11 +231,13 @@ static enum verdict tolerant(void *p, const struct reply *r, struct err *err)
 
 static const struct step key_apply[] = {
 	{ .name = "CreateKey",
+	  .rights = "kms:CreateKey kms:TagResource",
 	  .build = create,
 	  .read = created,
 	  .writes = true },
 	/* sent twice after a lost answer: the probe says whose it is */
 	{ .name = "CreateAlias",
+	  .rights = "kms:CreateAlias",
 	  .build = alias,
 	  .read = tolerant,
 	  .expects = "AlreadyExistsException",
@@ -263,11 +275,13 @@ static enum build schedule(void *p, struct request_spec *q, struct err *err)
  * alias would have to be searched for. */
 static const struct step key_undo[] = {
 	{ .name = "ScheduleKeyDeletion",
+	  .rights = "kms:ScheduleKeyDeletion",
 	  .build = schedule,
 	  .read = tolerant,
 	  .expects = "KMSInvalidStateException NotFoundException",
 	  .writes = true },
 	{ .name = "DeleteAlias",
+	  .rights = "kms:DeleteAlias",
 	  .build = unalias,
 	  .read = tolerant,
 	  .expects = "NotFoundException",
@@ -368,7 +382,10 @@ static enum verdict got_policy(void *p, const struct reply *r, struct err *err)
 }
 
 static const struct step policy_probe[] = {
-	{ .name = "GetKeyPolicy", .build = get_policy, .read = got_policy },
+	{ .name = "GetKeyPolicy",
+	  .rights = "kms:GetKeyPolicy",
+	  .build = get_policy,
+	  .read = got_policy },
 	{ 0 },
 };
 
@@ -388,6 +405,7 @@ static enum build put(void *p, struct request_spec *q, struct err *err)
 
 static const struct step policy_apply[] = {
 	{ .name = "PutKeyPolicy",
+	  .rights = "kms:PutKeyPolicy",
 	  .build = put,
 	  .read = key_policy_was_put,
 	  .expects = "MalformedPolicyDocumentException",

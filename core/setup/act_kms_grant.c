@@ -93,14 +93,19 @@ static enum verdict got_policy(void *p, const struct reply *r, struct err *err)
 
 static const struct step probe[] = {
 	{ .name = "DescribeKey",
+	  .rights = "kms:DescribeKey",
 	  .build = describe,
 	  .read = described,
 	  .expects = "NotFoundException" },
 	{ .name = "ListResourceTags",
+	  .rights = "kms:ListResourceTags",
 	  .build = get_tags,
 	  .read = got_tags,
 	  .expects = "AccessDeniedException" },
-	{ .name = "GetKeyPolicy", .build = get_policy, .read = got_policy },
+	{ .name = "GetKeyPolicy",
+	  .rights = "kms:GetKeyPolicy",
+	  .build = get_policy,
+	  .read = got_policy },
 	{ 0 },
 };
 
@@ -304,12 +309,16 @@ static enum build put(void *p, struct request_spec *q, struct err *err)
 
 static const struct step apply[] = {
 	{ .name = "PutKeyPolicy",
+	  .rights = "kms:PutKeyPolicy",
 	  .build = put,
 	  .read = key_policy_was_put,
 	  .expects = "MalformedPolicyDocumentException",
 	  .waits_for = N_("KMS to know the new roles"),
 	  .writes = true },
-	{ .name = "TagResource", .build = tag, .writes = true },
+	{ .name = "TagResource",
+	  .rights = "kms:TagResource",
+	  .build = tag,
+	  .writes = true },
 	{ 0 },
 };
 
@@ -357,8 +366,14 @@ static enum build untag(void *p, struct request_spec *q, struct err *err)
 }
 
 static const struct step undo[] = {
-	{ .name = "PutKeyPolicy", .build = put_back, .writes = true },
-	{ .name = "UntagResource", .build = untag, .writes = true },
+	{ .name = "PutKeyPolicy",
+	  .rights = "kms:PutKeyPolicy",
+	  .build = put_back,
+	  .writes = true },
+	{ .name = "UntagResource",
+	  .rights = "kms:UntagResource",
+	  .build = untag,
+	  .writes = true },
 	{ 0 },
 };
 

@@ -203,18 +203,23 @@ static const struct step probe[] = {
 	  .read = cluster_seen,
 	  .expects = "CLUSTERS-MGMT-404" },
 	{ .name = "DescribeVpcEndpoints",
+	  .rights = "ec2:DescribeVpcEndpoints",
 	  .build = find_endpoints,
 	  .read = endpoints_read },
 	{ .name = "DescribeSecurityGroups",
+	  .rights = "ec2:DescribeSecurityGroups",
 	  .build = find_groups,
 	  .read = groups_read },
 	{ .name = "DescribeNetworkInterfaces",
+	  .rights = "ec2:DescribeNetworkInterfaces",
 	  .build = find_enis,
 	  .read = enis_read },
 	{ .name = "ListHostedZonesByName",
+	  .rights = "route53:ListHostedZonesByName",
 	  .build = find_zones,
 	  .read = zones_read },
 	{ .name = "ListTagsForResource",
+	  .rights = "route53:ListTagsForResource",
 	  .build = zone_tags,
 	  .read = zone_tags_read },
 	{ 0 },
@@ -436,10 +441,12 @@ static enum verdict zone_dropped(void *p, const struct reply *r,
 
 #define ZONE_STEPS                                                             \
  { .name = "ListResourceRecordSets",                                           \
+   .rights = "route53:ListResourceRecordSets",                                 \
    .build = list_records,                                                      \
    .read = records_read,                                                       \
    .expects = "NoSuchHostedZone" },                                            \
 	 { .name = "ChangeResourceRecordSets",                                 \
+	   .rights = "route53:ChangeResourceRecordSets",                       \
 	   .build = drop_records,                                              \
 	   .expects = "NoSuchHostedZone InvalidChangeBatch",                   \
 	   .writes = true },                                                   \
@@ -450,16 +457,19 @@ static enum verdict zone_dropped(void *p, const struct reply *r,
 
 static const struct step undo[] = {
 	{ .name = "DeleteVpcEndpoints",
+	  .rights = "ec2:DeleteVpcEndpoints",
 	  .build = drop_endpoint,
 	  .read = dropped,
 	  .expects = "InvalidVpcEndpointId.NotFound",
 	  .writes = true },
 	{ .name = "DeleteNetworkInterface",
+	  .rights = "ec2:DeleteNetworkInterface",
 	  .build = drop_eni,
 	  .read = dropped,
 	  .expects = "InvalidNetworkInterfaceID.NotFound",
 	  .writes = true },
 	{ .name = "DeleteSecurityGroup",
+	  .rights = "ec2:DeleteSecurityGroup",
 	  .build = drop_group,
 	  .read = group_dropped,
 	  .expects = "InvalidGroup.NotFound DependencyViolation",

@@ -38,6 +38,7 @@ static enum verdict elb_got(void *p, const struct reply *r, struct err *err)
 
 static const struct step elb_probe[] = {
 	{ .name = "GetRole",
+	  .rights = "iam:GetRole",
 	  .build = elb_get,
 	  .read = elb_got,
 	  .expects = "NoSuchEntity" },
@@ -69,6 +70,7 @@ static enum verdict elb_created(void *p, const struct reply *r, struct err *err)
 
 static const struct step elb_apply[] = {
 	{ .name = "CreateServiceLinkedRole",
+	  .rights = "iam:CreateServiceLinkedRole",
 	  .build = elb_create,
 	  .read = elb_created,
 	  .expects = "InvalidInput",
@@ -117,6 +119,7 @@ static enum verdict pair_got(void *p, const struct reply *r, struct err *err)
 
 static const struct step pair_probe[] = {
 	{ .name = "DescribeKeyPairs",
+	  .rights = "ec2:DescribeKeyPairs",
 	  .build = pair_get,
 	  .read = pair_got,
 	  .expects = "InvalidKeyPair.NotFound" },
@@ -286,8 +289,12 @@ static enum build pair_delete(void *p, struct request_spec *q, struct err *err)
 }
 
 static const struct step pair_apply[] = {
-	{ .name = "DeleteKeyPair", .build = pair_delete, .writes = true },
+	{ .name = "DeleteKeyPair",
+	  .rights = "ec2:DeleteKeyPair",
+	  .build = pair_delete,
+	  .writes = true },
 	{ .name = "CreateKeyPair",
+	  .rights = "ec2:CreateKeyPair ec2:ImportKeyPair ec2:CreateTags",
 	  .build = pair_make,
 	  .read = pair_made,
 	  .expects = "InvalidKeyPair.Duplicate",
@@ -296,9 +303,24 @@ static const struct step pair_apply[] = {
 };
 
 static const struct step pair_undo[] = {
-	{ .name = "DeleteKeyPair", .build = pair_delete, .writes = true },
+	{ .name = "DeleteKeyPair",
+	  .rights = "ec2:DeleteKeyPair",
+	  .build = pair_delete,
+	  .writes = true },
 	{ 0 },
 };
+
+static bool pair_needs(const void *want, const char *right)
+{
+	const struct key_pair_want *w = want;
+
+	if (str_eq(right, "ec2:ImportKeyPair"))
+		return str_eq(w->source, "import");
+	if (str_eq(right, "ec2:CreateKeyPair"))
+		return str_eq(w->source, "create");
+	return str_eq(right, "ec2:DescribeKeyPairs") ||
+	       !str_eq(w->source, "existing");
+}
 
 const struct action_class act_key_pair = {
 	.name = "key-pair",
@@ -312,6 +334,7 @@ const struct action_class act_key_pair = {
 	.differs_unattended = -1,
 	.offer = pair_offer,
 	.probe_early = true,
+	.needs = pair_needs,
 };
 
 /* ---- tags on subnets of the user's VPC --------------------------------------*/
@@ -352,7 +375,10 @@ static enum verdict tags_got(void *p, const struct reply *r, struct err *err)
 }
 
 static const struct step tags_probe[] = {
-	{ .name = "DescribeSubnets", .build = tags_get, .read = tags_got },
+	{ .name = "DescribeSubnets",
+	  .rights = "ec2:DescribeSubnets",
+	  .build = tags_get,
+	  .read = tags_got },
 	{ 0 },
 };
 
@@ -418,6 +444,7 @@ static enum verdict tags_done(void *p, const struct reply *r, struct err *err)
 
 static const struct step tags_apply[] = {
 	{ .name = "CreateTags",
+	  .rights = "ec2:CreateTags",
 	  .build = tags_put,
 	  .read = tags_done,
 	  .expects = "UnauthorizedOperation AccessDenied "
@@ -442,7 +469,10 @@ static enum build tags_take(void *p, struct request_spec *q, struct err *err)
 }
 
 static const struct step tags_undo[] = {
-	{ .name = "DeleteTags", .build = tags_take, .writes = true },
+	{ .name = "DeleteTags",
+	  .rights = "ec2:DeleteTags",
+	  .build = tags_take,
+	  .writes = true },
 	{ 0 },
 };
 

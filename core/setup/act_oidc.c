@@ -187,6 +187,7 @@ static const struct step config_probe[] = {
 	{ .name = "ListOidcConfigs", .build = list, .read = listed },
 	{ .name = "ListClusters", .build = find_users, .read = users_found },
 	{ .name = "GetOpenIDConnectProvider",
+	  .rights = "iam:GetOpenIDConnectProvider",
 	  .build = find_provider,
 	  .read = provider_found,
 	  .expects = "NoSuchEntity" },

@@ -62,6 +62,7 @@ static enum verdict provider_users_read(void *p, const struct reply *r,
 
 static const struct step provider_probe[] = {
 	{ .name = "GetOpenIDConnectProvider",
+	  .rights = "iam:GetOpenIDConnectProvider",
 	  .build = get,
 	  .read = got,
 	  .expects = "NoSuchEntity" },
@@ -146,6 +147,8 @@ static const struct step provider_apply[] = {
 	  .build = thumbprint,
 	  .read = thumbprint_read },
 	{ .name = "CreateOpenIDConnectProvider",
+	  .rights = "iam:CreateOpenIDConnectProvider "
+		    "iam:TagOpenIDConnectProvider",
 	  .build = make,
 	  .read = made,
 	  .expects = "EntityAlreadyExists",
@@ -162,6 +165,7 @@ static enum build drop(void *p, struct request_spec *q, struct err *err)
 
 static const struct step provider_undo[] = {
 	{ .name = "DeleteOpenIDConnectProvider",
+	  .rights = "iam:DeleteOpenIDConnectProvider",
 	  .build = drop,
 	  .read = made,
 	  .expects = "NoSuchEntity",

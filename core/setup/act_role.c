@@ -121,10 +121,12 @@ static enum verdict users_read(void *p, const struct reply *r, struct err *err)
 
 static const struct step probe[] = {
 	{ .name = "GetRole",
+	  .rights = "iam:GetRole",
 	  .build = get,
 	  .read = got,
 	  .expects = "NoSuchEntity" },
 	{ .name = "ListAttachedRolePolicies",
+	  .rights = "iam:ListAttachedRolePolicies",
 	  .build = list,
 	  .read = listed,
 	  .expects = "NoSuchEntity" },
@@ -381,22 +383,29 @@ static enum verdict attached(void *p, const struct reply *r, struct err *err)
 
 static const struct step apply[] = {
 	{ .name = "CreateRole",
+	  .rights = "iam:CreateRole iam:TagRole",
 	  .build = create,
 	  .read = created,
 	  .expects = "MalformedPolicyDocument EntityAlreadyExists",
 	  .waits_for = N_("IAM to know whom the role trusts"),
 	  .writes = true },
 	{ .name = "UpdateAssumeRolePolicy",
+	  .rights = "iam:UpdateAssumeRolePolicy",
 	  .build = trust,
 	  .read = trusted,
 	  .expects = "MalformedPolicyDocument",
 	  .waits_for = N_("IAM to know whom the role trusts"),
 	  .writes = true },
 	{ .name = "PutRolePermissionsBoundary",
+	  .rights = "iam:PutRolePermissionsBoundary",
 	  .build = bound,
 	  .writes = true },
-	{ .name = "TagRole", .build = tag, .writes = true },
+	{ .name = "TagRole",
+	  .rights = "iam:TagRole",
+	  .build = tag,
+	  .writes = true },
 	{ .name = "AttachRolePolicy",
+	  .rights = "iam:AttachRolePolicy",
 	  .build = attach,
 	  .read = attached,
 	  .expects = "NoSuchEntity",
@@ -431,11 +440,13 @@ static enum verdict gone(void *p, const struct reply *r, struct err *err)
 
 static const struct step undo[] = {
 	{ .name = "DetachRolePolicy",
+	  .rights = "iam:DetachRolePolicy",
 	  .build = detach,
 	  .read = gone,
 	  .expects = "NoSuchEntity",
 	  .writes = true },
 	{ .name = "DeleteRole",
+	  .rights = "iam:DeleteRole",
 	  .build = delete_role,
 	  .read = gone,
 	  .expects = "NoSuchEntity",
@@ -450,6 +461,14 @@ static const char *keeps(const void *p)
 	if (!w->user[0])
 		return NULL;
 	return arena_fmt(w->base.arena, _("cluster %s still uses it"), w->user);
+}
+
+/* A boundary's right only where there is one. */
+static bool needs(const void *p, const char *right)
+{
+	const struct role_want *w = p;
+
+	return *w->boundary || !str_eq(right, "iam:PutRolePermissionsBoundary");
 }
 
 const struct action_class act_account_role = {
@@ -467,6 +486,7 @@ const struct action_class act_account_role = {
 		N_("An account role is there, but is not as it must be"),
 	.differs_unattended = -1,
 	.probe_early = true,
+	.needs = needs,
 };
 
 const struct action_class act_operator_role = {
@@ -483,4 +503,5 @@ const struct action_class act_operator_role = {
 	.differs_title =
 		N_("An operator role is there, but is not as it must be"),
 	.differs_unattended = -1,
+	.needs = needs,
 };

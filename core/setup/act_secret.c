@@ -56,6 +56,7 @@ static enum verdict looked(void *p, const struct reply *r, struct err *err)
 
 static const struct step secret_probe[] = {
 	{ .name = "DescribeSecret",
+	  .rights = "secretsmanager:DescribeSecret",
 	  .build = look,
 	  .read = looked,
 	  .expects = "ResourceNotFoundException" },
@@ -144,6 +145,7 @@ static enum verdict stored(void *p, const struct reply *r, struct err *err)
 
 static const struct step secret_apply[] = {
 	{ .name = "CreateSecret",
+	  .rights = "secretsmanager:CreateSecret secretsmanager:TagResource",
 	  .build = store,
 	  .read = stored,
 	  .expects = "ResourceExistsException InvalidRequestException",
@@ -161,6 +163,7 @@ static enum build drop_secret(void *p, struct request_spec *q, struct err *err)
 
 static const struct step secret_undo[] = {
 	{ .name = "DeleteSecret",
+	  .rights = "secretsmanager:DeleteSecret",
 	  .build = drop_secret,
 	  .expects = "ResourceNotFoundException",
 	  .writes = true },

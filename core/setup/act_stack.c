@@ -14,6 +14,26 @@
 #include "core/setup/setup.h"
 #include "core/setup/watch.h"
 
+/* CloudFormation makes what the template names with the caller's rights; a
+ * unit test holds this against the template. */
+#define STACK_MAKES                                                            \
+ "cloudformation:CreateStack ec2:CreateVpc ec2:ModifyVpcAttribute "            \
+ "ec2:CreateTags ec2:CreateInternetGateway ec2:AttachInternetGateway "         \
+ "ec2:CreateSubnet ec2:ModifySubnetAttribute ec2:AllocateAddress "             \
+ "ec2:CreateNatGateway ec2:CreateRouteTable ec2:CreateRoute "                  \
+ "ec2:AssociateRouteTable ec2:CreateSecurityGroup "                            \
+ "ec2:AuthorizeSecurityGroupIngress ec2:RunInstances ssm:GetParameters "       \
+ "iam:CreateRole iam:AttachRolePolicy iam:CreateInstanceProfile "              \
+ "iam:AddRoleToInstanceProfile iam:PassRole"
+#define STACK_REMOVES                                                          \
+ "cloudformation:DeleteStack ec2:TerminateInstances "                          \
+ "ec2:RevokeSecurityGroupIngress ec2:DeleteSecurityGroup "                     \
+ "ec2:DisassociateRouteTable ec2:DeleteRoute ec2:DeleteRouteTable "            \
+ "ec2:DeleteNatGateway ec2:ReleaseAddress ec2:DeleteSubnet "                   \
+ "ec2:DetachInternetGateway ec2:DeleteInternetGateway ec2:DeleteVpc "          \
+ "iam:RemoveRoleFromInstanceProfile iam:DeleteInstanceProfile "                \
+ "iam:DetachRolePolicy iam:DeleteRole"
+
 struct stack_work {
 	struct work base;
 	struct cfn_stacks stacks;
@@ -121,10 +141,12 @@ static enum verdict events_read(void *p, const struct reply *r, struct err *err)
 
 static const struct step probe[] = {
 	{ .name = "DescribeStacks",
+	  .rights = "cloudformation:DescribeStacks",
 	  .build = describe,
 	  .read = described,
 	  .expects = "ValidationError" },
 	{ .name = "DescribeStackEvents",
+	  .rights = "cloudformation:DescribeStackEvents",
 	  .build = events,
 	  .read = events_read,
 	  .expects = "ValidationError" },
@@ -366,6 +388,7 @@ static enum verdict created(void *p, const struct reply *r, struct err *err)
 
 static const struct step apply[] = {
 	{ .name = "DescribeStacks",
+	  .rights = "cloudformation:DescribeStacks",
 	  .build = look,
 	  .read = is_at_rest,
 	  .expects = "ValidationError",
@@ -374,6 +397,7 @@ static const struct step apply[] = {
 	  .wait_ms = 5000 },
 	{ .name = "DeleteStack", .build = clear, .writes = true },
 	{ .name = "DescribeStacks",
+	  .rights = "cloudformation:DescribeStacks",
 	  .build = look,
 	  .read = is_gone,
 	  .expects = "ValidationError",
@@ -381,6 +405,7 @@ static const struct step apply[] = {
 	  .patience_s = 900,
 	  .wait_ms = 5000 },
 	{ .name = "CreateStack",
+	  .rights = STACK_MAKES,
 	  .build = create,
 	  .read = created,
 	  .expects = "AlreadyExistsException TokenAlreadyExistsException",
@@ -398,9 +423,26 @@ static enum build take_down(void *p, struct request_spec *q, struct err *err)
 }
 
 static const struct step undo[] = {
-	{ .name = "DeleteStack", .build = take_down, .writes = true },
+	{ .name = "DeleteStack",
+	  .rights = STACK_REMOVES,
+	  .build = take_down,
+	  .writes = true },
 	{ 0 },
 };
+
+/* Roles only for Session Manager, machines only where one is wanted. */
+static bool needs(const void *want, const char *right)
+{
+	const struct stack_want *w = want;
+	const char *access = aws_tag(&w->params, "Access");
+
+	if (str_starts(right, "iam:"))
+		return str_eq(access, "ssm");
+	if (str_in(right, "ec2:RunInstances ec2:TerminateInstances "
+			  "ssm:GetParameters"))
+		return !str_eq(access, "none");
+	return true;
+}
 
 const struct action_class act_stack = {
 	.name = "stack",
@@ -416,5 +458,6 @@ const struct action_class act_stack = {
 	.replaces = true,
 	.poll_ms = 5000,
 	.patience_s = 2400,
+	.needs = needs,
 	.probe_early = true,
 };

@@ -100,6 +100,13 @@ enum verdict key_policy_was_put(void *work, const struct reply *r,
  * cluster-ready (publishes api_url, console_url, api_host, oauth_host,
  * local_host, version), cluster-admin, endpoint (publishes id, addresses,
  * zone) */
+/* red-hat-assumes: only waits */
+struct assume_want {
+	const char *installer_role; /* may hold ${...} */
+	const char *external_id;    /* "" none */
+	const char *version_id, *region, *machine_type;
+};
+extern const struct action_class act_assume;
 struct verify_action_want {
 	const char *installer_role; /* may hold ${...} */
 	const char *external_id;    /* "" none */

@@ -5,6 +5,7 @@
 #include "core/base/str.h"
 #include "core/ocm/signin.h"
 #include "core/setup/lookups.h"
+#include "core/setup/preflight.h"
 #include "core/setup/setup.h"
 
 static void fail(struct setup *s, const struct err *err)
@@ -20,6 +21,30 @@ static void ocm_done(void *owner, const struct err *err)
 	if (err)
 		fail(s, err);
 	event_post(s->events, EVENT_IDENTITY, s);
+}
+
+static void forget_err(struct setup *s)
+{
+	memset(&s->err, 0, sizeof(s->err));
+}
+
+void setup_sign_in_device(struct setup *s)
+{
+	forget_err(s);
+	signin_device(s->ocm, ocm_done, s);
+}
+
+void setup_sign_in_token(struct setup *s, const struct secret *token)
+{
+	forget_err(s);
+	signin_token(s->ocm, token, ocm_done, s);
+}
+
+void setup_sign_in_account(struct setup *s, const char *client_id,
+			   const struct secret *client_secret)
+{
+	forget_err(s);
+	signin_service_account(s->ocm, client_id, client_secret, ocm_done, s);
 }
 
 static const char *info(const struct setup *s, const char *path)
@@ -171,5 +196,7 @@ void connect_event(struct setup *s)
 			s->stage = STAGE_ANSWER;
 		if (!s->opt.no_lists)
 			lookups_start(s);
+		if (s->opt.preflight)
+			preflight_start(s);
 	}
 }

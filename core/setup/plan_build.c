@@ -26,27 +26,22 @@ struct action *plan_put(struct builder *b, struct action action)
 	return plan_add(b->p, &action);
 }
 
-bool setup_build_plan(struct setup *s, struct err *err)
+static bool is_ready(struct setup *s, struct err *err)
 {
-	struct builder b = { .s = s, .p = &s->plan, .err = err };
 	struct strbuf faults = STRBUF_INIT;
+	bool complete = questions_complete(s, &faults);
+
+	if (!complete)
+		err_set(err, ERR_INPUT, "%s", faults.buf);
+	strbuf_release(&faults);
+	return complete && lookups_plan_ready(s, err);
+}
+
+static bool fill(struct setup *s, struct plan *p, struct err *err)
+{
+	struct builder b = { .s = s, .p = p, .a = p->arena, .err = err };
 	const char *key;
 
-	if (s->engine)
-		BUG("setup_build_plan while an engine runs");
-	if (!questions_complete(s, &faults)) {
-		err_set(err, ERR_INPUT, "%s", faults.buf);
-		strbuf_release(&faults);
-		return false;
-	}
-	strbuf_release(&faults);
-	if (!lookups_plan_ready(s, err))
-		return false;
-	if (s->plan_built)
-		plan_release(&s->plan);
-	plan_init(&s->plan);
-	s->plan_built = true;
-	b.a = s->plan.arena;
 	if (!s->session)
 		s->session =
 			arena_dup(s->arena, plan_value(&b, "cluster.name"));
@@ -54,5 +49,29 @@ bool setup_build_plan(struct setup *s, struct err *err)
 		return false;
 	key = plan_keys(&b);
 	plan_cluster(&b, key);
-	return plan_check(&s->plan, err);
+	return plan_check(p, err);
+}
+
+bool setup_build_plan(struct setup *s, struct err *err)
+{
+	if (s->engine)
+		BUG("setup_build_plan while an engine runs");
+	if (!is_ready(s, err))
+		return false;
+	if (s->plan_built)
+		plan_release(&s->plan);
+	plan_init(&s->plan);
+	s->plan_built = true;
+	return fill(s, &s->plan, err);
+}
+
+bool setup_draft_plan(struct setup *s, struct plan *p, struct err *err)
+{
+	const char *session = s->session;
+	bool ok;
+
+	plan_init(p);
+	ok = is_ready(s, err) && fill(s, p, err);
+	s->session = session; /* the name may change yet */
+	return ok;
 }

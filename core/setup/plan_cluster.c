@@ -241,6 +241,25 @@ void plan_guard(struct builder *b)
 				     .phase = "cluster" });
 }
 
+static void add_assume(struct builder *b, const struct cluster_want *w)
+{
+	struct assume_want *a = arena_alloc(b->a, sizeof(*a));
+
+	a->installer_role = "${account-role/installer.arn}";
+	a->external_id = w->spec.external_id;
+	a->version_id = w->spec.version_id;
+	a->region = w->spec.region;
+	a->machine_type = w->spec.machine_type;
+	plan_put(b, (struct action){
+			    .class = &act_assume,
+			    .id = "red-hat-assumes",
+			    .title = _("Red Hat can assume the installer role"),
+			    .after = plan_after(b->p, "account-role/installer",
+						NULL),
+			    .want = a,
+			    .phase = "gates" });
+}
+
 static void add_verification(struct builder *b, const struct cluster_want *w)
 {
 	struct verify_action_want *v = arena_alloc(b->a, sizeof(*v));
@@ -256,7 +275,8 @@ static void add_verification(struct builder *b, const struct cluster_want *w)
 			.id = "network-verification",
 			.title = _("Red Hat verifies the network's way out"),
 			.after = plan_after(b->p, b->network_after,
-					    "account-role/installer", NULL),
+					    "account-role/installer",
+					    "red-hat-assumes", NULL),
 			.want = v,
 			.phase = "gates",
 			.command = arena_fmt(b->a,
@@ -374,6 +394,8 @@ void plan_cluster(struct builder *b, const char *key)
 				 ? plan_value(b, "compute.security_groups")
 				 : "";
 	w->session = b->s->session;
+	add_assume(b, w);
+	more[n++] = "red-hat-assumes";
 	/* Red Hat's check tries addresses that zero egress never reaches */
 	if (!w->spec.zero_egress) {
 		add_verification(b, w);

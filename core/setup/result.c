@@ -11,6 +11,7 @@
 #include "core/setup/initial.h"
 #include "core/setup/lookups.h"
 #include "core/setup/order.h"
+#include "core/setup/preflight.h"
 #include "core/setup/setup.h"
 #include "core/setup/watch.h"
 
@@ -454,6 +455,8 @@ cJSON *result_json(const struct setup *s)
 		cJSON_AddBoolToObject(j, "proven", s->access->proven);
 		cJSON_AddStringToObject(j, "summary", s->access->summary);
 	}
+	if (s->preflight)
+		cJSON_AddItemToObject(j, "preflight", preflight_json(s));
 	list = cJSON_AddArrayToObject(j, "nodes");
 	for (i = 0; s->access && i < s->access->nodes.n; i++) {
 		const struct kube_node *n = &s->access->nodes.at[i];

@@ -9,6 +9,7 @@
 #include "core/setup/connect.h"
 #include "core/setup/initial.h"
 #include "core/setup/lookups.h"
+#include "core/setup/preflight.h"
 #include "core/setup/prepare.h"
 #include "core/setup/replace.h"
 #include "core/setup/watch.h"
@@ -54,6 +55,7 @@ void setup_free(struct setup *s)
 		return;
 	end_run(s);
 	prepare_free(s);
+	preflight_free(s);
 	lookups_free(s);
 	if (s->plan_built)
 		plan_release(&s->plan);
@@ -321,6 +323,9 @@ void setup_event(struct setup *s, const struct event *ev)
 		watch_warnings(s);
 	if (ev->kind == EVENT_ACTION)
 		replace_offer(s);
+	if ((ev->kind == EVENT_ANSWER || ev->kind == EVENT_LOOKUP) &&
+	    !(s->engine && s->mode != ENGINE_DRY))
+		preflight_changed(s);
 	if (ev->kind == EVENT_ACTION && s->engine && s->stage == STAGE_RUN &&
 	    engine_outcome(s->engine) == ENGINE_DONE &&
 	    s->mode == ENGINE_APPLY && !s->access && !s->one_cluster)

@@ -17,6 +17,7 @@
 struct access;
 struct lookups;
 struct trace;
+struct preflight;
 struct watch;
 
 enum setup_stage {
@@ -39,6 +40,7 @@ struct setup_options {
 	bool yes;               /* unattended: asks take their own answer */
 	bool expert;
 	bool no_lists; /* nothing is asked: what lists hold is not fetched */
+	bool preflight; /* look whether the account can do it */
 };
 
 struct setup {
@@ -67,6 +69,7 @@ struct setup {
 	struct answers *answers;
 	cJSON *ask_answers; /* "role.differs": "use", from the file */
 	struct lookups *lookups;
+	struct preflight *preflight; /* preflight.h, NULL: not looked at */
 
 	struct values *values;
 	struct plan plan; /* of the set-up; teardown undoes it */
@@ -113,6 +116,12 @@ void setup_event(struct setup *s, const struct event *ev);
  * the simulator's.  Failure: s->err, the stage stays; call again to retry. */
 void setup_connect(struct setup *s);
 bool setup_connected(const struct setup *s);
+/* Ways into Red Hat that a person chooses; s->err is cleared, and set again
+ * should it fail (EVENT_IDENTITY). */
+void setup_sign_in_device(struct setup *s);
+void setup_sign_in_token(struct setup *s, const struct secret *token);
+void setup_sign_in_account(struct setup *s, const char *client_id,
+			   const struct secret *client_secret);
 
 /* Session: opens the journal, writes answers.json.  ERR_IO / ERR_DECLINED are
  * said before anything is made. */
@@ -123,6 +132,9 @@ bool setup_load_session(struct setup *s, const char *folder, struct err *err);
 /* The plan from the answers (plan_build.c); what is not known yet appears as
  * ${...}.  May be called again after answers changed (while no engine runs). */
 bool setup_build_plan(struct setup *s, struct err *err);
+/* The same into p (plan_release it, also when it fails), leaving the set-up as
+ * it is: to see what it would take before the review. */
+bool setup_draft_plan(struct setup *s, struct plan *p, struct err *err);
 /* Starts the engine: dry (probes only), apply, undo. */
 bool setup_run(struct setup *s, enum engine_mode mode, struct err *err);
 void setup_stop(struct setup *s);

@@ -14,8 +14,13 @@
  *	POST /_sim/trouble          {name, ...} of trouble.c; DELETE: none any
  *	                            more
  *	GET  /_sim/fault            [{match, seen, struck}]: how often
- *	POST /_sim/deny             {actions: ["iam:CreateRole"]}: refused from
- *	                            now on; an empty list: none
+ *	POST /_sim/deny             {actions: ["iam:CreateRole"], by}: refused
+ *	                            from now on; an empty list: none.  by:
+ *	                            "organization", "policy" (denied outright),
+ *	                            else nobody allows it
+ *	POST /_sim/world            {kind: {key: {...}}}: members merged into that
+ *	                            object, which is made if need be; null drops
+ *	                            it; key "*": the first of the kind
  *	POST /_sim/outage           {hosts: ["api.openshift.com"]}: do not
  *	                            answer the machines there; an empty list:
  *	                            all do again
@@ -174,8 +179,10 @@ static bool set_lease(struct exchange *x, const cJSON *in)
 	return true;
 }
 
-/* The names of a list become the objects of a kind, and no others are. */
-static bool set_names(struct exchange *x, const cJSON *list, const char *kind)
+/* The names of a list become the objects of a kind, and no others are; by: who
+ * says so. */
+static bool set_names(struct exchange *x, const cJSON *list, const char *kind,
+		      const char *by)
 {
 	const cJSON *it;
 
@@ -187,8 +194,9 @@ static bool set_names(struct exchange *x, const cJSON *list, const char *kind)
 	{
 		if (cJSON_IsString(it) &&
 		    !world_get(x->world, kind, it->valuestring))
-			world_put(x->world, kind, it->valuestring,
-				  cJSON_CreateObject());
+			doc_set(world_put(x->world, kind, it->valuestring,
+					  cJSON_CreateObject()),
+				"by", by);
 	}
 	exchange_json(x, 200, cJSON_CreateObject());
 	return true;
@@ -197,13 +205,51 @@ static bool set_names(struct exchange *x, const cJSON *list, const char *kind)
 static bool deny(struct exchange *x, const cJSON *in)
 {
 	return set_names(x, cJSON_GetObjectItemCaseSensitive(in, "actions"),
-			 "sim.deny");
+			 "sim.deny", doc_text(in, "by"));
 }
 
 static bool outage(struct exchange *x, const cJSON *in)
 {
 	return set_names(x, cJSON_GetObjectItemCaseSensitive(in, "hosts"),
-			 "sim.outage");
+			 "sim.outage", "");
+}
+
+static void merge_object(struct world *w, const char *kind, const char *key,
+			 const cJSON *with)
+{
+	const cJSON *it;
+	cJSON *doc;
+
+	if (str_eq(key, "*"))
+		key = world_nth_key(w, kind, 0);
+	if (!key)
+		return;
+	doc = world_get(w, kind, key);
+	if (cJSON_IsNull(with)) {
+		if (doc)
+			world_drop(w, kind, key);
+		return;
+	}
+	if (!doc)
+		doc = world_put(w, kind, key, cJSON_CreateObject());
+	cJSON_ArrayForEach(it, with)
+		doc_set_item(doc, it->string, cJSON_Duplicate(it, true));
+}
+
+static bool merge_world(struct exchange *x, const cJSON *in)
+{
+	const cJSON *kind, *it;
+
+	if (!cJSON_IsObject(in))
+		return fail(x, 400, "expected {kind: {key: {...}}}");
+	sso_seed(x->world);
+	cJSON_ArrayForEach(kind, in)
+	{
+		cJSON_ArrayForEach(it, kind)
+			merge_object(x->world, kind->string, it->string, it);
+	}
+	exchange_json(x, 200, cJSON_CreateObject());
+	return true;
 }
 
 static bool reset(struct exchange *x, const cJSON *in)
@@ -358,6 +404,7 @@ static const struct admin_route {
 	{ "POST", "/_sim/trouble", add_trouble },
 	{ "DELETE", "/_sim/trouble", no_troubles },
 	{ "POST", "/_sim/outage", outage },
+	{ "POST", "/_sim/world", merge_world },
 	{ "POST", "/_sim/reset", reset },
 };
 

@@ -148,6 +148,7 @@ struct endpoint_spec {
 	uint32_t wanted_host; /* last octet the first ENI asks for, 0: any */
 };
 /* Can this zone start such a machine? */
+int sim_ec2_vcpus(const char *type); /* 2: not in our cut */
 bool sim_ec2_offered(const char *type, const char *zone);
 /* An Interface endpoint: pending, available 60 s later. */
 cJSON *sim_ec2_endpoint_new(const struct ec2 *e, struct endpoint_spec *spec);

@@ -151,6 +151,10 @@ static void describe_machine(const struct ec2 *e, cJSON *doc,
 		doc_set(doc, "keyName", s->key);
 	if (s->requester && *s->requester)
 		doc_set(doc, "requesterId", s->requester);
+	part = cJSON_AddObjectToObject(doc, "cpuOptions");
+	doc_set_number(part, "coreCount", (sim_ec2_vcpus(s->type) + 1) / 2);
+	doc_set_number(part, "threadsPerCore",
+		       sim_ec2_vcpus(s->type) > 1 ? 2 : 1);
 	part = cJSON_AddObjectToObject(doc, "placement");
 	doc_set(part, "availabilityZone", doc_text(eni, "availabilityZone"));
 	doc_set(part, "tenancy", "default");

@@ -51,6 +51,16 @@ static const struct region *region_of(const char *name)
 	return NULL;
 }
 
+int sim_ec2_vcpus(const char *type)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(machines); i++)
+		if (!strcmp(machines[i].name, type))
+			return machines[i].cpus;
+	return 2;
+}
+
 /* us-east-1e has only old types [K]. */
 bool sim_ec2_offered(const char *type, const char *zone)
 {

@@ -38,6 +38,14 @@ enum policy_kind {
 /* What is wrong with it (arena text), or NULL. */
 const char *policy_fault(struct world *w, struct arena *a, const char *text,
 			 enum policy_kind kind);
+/* By its actions alone, resources and conditions aside; the later wins. */
+enum policy_says {
+	POLICY_SILENT,
+	POLICY_ALLOWS,
+	POLICY_DENIES
+};
+enum policy_says policy_says(struct arena *a, const char *text,
+			     const char *action);
 bool policy_allows(struct arena *a, const char *text, const char *action);
 /* A resource's policy, as it is to who signed: by name, by account, by "*". */
 bool policy_lets_caller(struct arena *a, const char *text, const char *action,

@@ -147,31 +147,50 @@ static bool delete_own(struct call *c)
 
 /* ---- would it be allowed? ------------------------------------------------------ */
 
-static bool attached_allow(struct call *c, const cJSON *who, const char *action)
+/* What all policies of this user or role say together. */
+static enum policy_says attached_say(struct call *c, const cJSON *who,
+				     const char *action)
 {
+	enum policy_says all = POLICY_SILENT, one;
 	const cJSON *it;
 	const char *text;
 
 	cJSON_ArrayForEach(it, cJSON_GetObjectItem(who, "_attached"))
 	{
 		text = iam_policy_document(c->world, doc_text(it, "PolicyArn"));
-		if (text && policy_allows(c->arena, text, action))
-			return true;
+		one = text ? policy_says(c->arena, text, action)
+			   : POLICY_SILENT;
+		all = one > all ? one : all;
 	}
 	cJSON_ArrayForEach(it, cJSON_GetObjectItem(who, "_inline"))
 	{
-		if (policy_allows(c->arena, it->valuestring, action))
-			return true;
+		one = policy_says(c->arena, it->valuestring, action);
+		all = one > all ? one : all;
 	}
-	return false;
+	return all;
 }
 
-static const char *decision(struct call *c, const cJSON *who,
-			    const char *action)
+/* sim.deny stands for what the simulator has no policies of. */
+static void decide(struct call *c, const cJSON *who, const char *action,
+		   cJSON *out)
 {
-	if (world_get(c->world, "sim.deny", action))
-		return "implicitDeny";
-	return attached_allow(c, who, action) ? "allowed" : "implicitDeny";
+	const cJSON *deny = world_get(c->world, "sim.deny", action);
+	bool by_org = str_eq(doc_text(deny, "by"), "organization");
+	enum policy_says says = attached_say(c, who, action);
+	cJSON *org;
+
+	if (deny)
+		says = by_org || str_eq(doc_text(deny, "by"), "policy")
+			       ? POLICY_DENIES
+			       : POLICY_SILENT;
+	doc_set(out, "EvalDecision",
+		says == POLICY_ALLOWS   ? "allowed"
+		: says == POLICY_DENIES ? "explicitDeny"
+					: "implicitDeny");
+	if (!by_org)
+		return;
+	org = cJSON_AddObjectToObject(out, "OrganizationsDecisionDetail");
+	doc_set_bool(org, "AllowedByOrganizations", false);
 }
 
 static bool simulate(struct call *c)
@@ -194,7 +213,7 @@ static bool simulate(struct call *c)
 		it = cJSON_CreateObject();
 		doc_set(it, "EvalActionName", action);
 		doc_set(it, "EvalResourceName", "*");
-		doc_set(it, "EvalDecision", decision(c, who, action));
+		decide(c, who, action, it);
 		cJSON_AddArrayToObject(it, "MatchedStatements");
 		cJSON_AddArrayToObject(it, "MissingContextValues");
 		cJSON_AddItemToArray(list, it);

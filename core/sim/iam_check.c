@@ -207,25 +207,38 @@ static bool covers(const struct node *actions, const char *action)
 	return false;
 }
 
-bool policy_allows(struct arena *a, const char *text, const char *action)
+static enum policy_says statement_says(const struct node *s, const char *action)
+{
+	const struct node *actions = node_child(s, "Action");
+	const struct node *others = node_child(s, "NotAction");
+
+	if (actions ? !covers(actions, action) : covers(others, action))
+		return POLICY_SILENT;
+	return str_eq(node_text(s, "Effect"), "Deny") ? POLICY_DENIES
+						      : POLICY_ALLOWS;
+}
+
+enum policy_says policy_says(struct arena *a, const char *text,
+			     const char *action)
 {
 	struct err err = { 0 };
 	const struct node *doc = json_parse(a, text, strlen(text), &err);
 	const struct node *list = node_child(doc, "Statement");
-	bool yes = false;
+	enum policy_says all = POLICY_SILENT, one;
 
 	if (list && list->kind == NODE_OBJECT)
-		return str_eq(node_text(list, "Effect"), "Allow") &&
-		       covers(node_child(list, "Action"), action);
+		return statement_says(list, action);
 	NODE_EACH(it, list)
 	{
-		if (!covers(node_child(it, "Action"), action))
-			continue;
-		if (str_eq(node_text(it, "Effect"), "Deny"))
-			return false;
-		yes = true;
+		one = statement_says(it, action);
+		all = one > all ? one : all;
 	}
-	return yes;
+	return all;
+}
+
+bool policy_allows(struct arena *a, const char *text, const char *action)
+{
+	return policy_says(a, text, action) == POLICY_ALLOWS;
 }
 
 /* Everybody, the account, or the caller: an assumed role by the role's name. */

@@ -1,7 +1,8 @@
 /*
  * ocm_account.c - account management, authorizations and service logs (card
  * ocm-api 3.1, 3.14).  The one account is ocm.account's first object; worlds
- * may set _billing_accounts of its organization and _terms_required.
+ * (and POST /_sim/world) may set its _terms_required and _may_not_create, and
+ * _billing_accounts of its organization.
  */
 #include "core/sim/ocm.h"
 
@@ -144,8 +145,9 @@ static void terms_review(struct ocm *o)
 static void access_review(struct ocm *o)
 {
 	ocm_give(o, 200,
-		 jsonf("{'allowed':true,'action':'%s','resource_type':'%s',"
+		 jsonf("{'allowed':%b,'action':'%s','resource_type':'%s',"
 		       "'account_username':'%s'}",
+		       !doc_bool(account(o), "_may_not_create"),
 		       node_text(o->body, "action"),
 		       node_text(o->body, "resource_type"),
 		       doc_text(account(o), "username")));

@@ -10,7 +10,7 @@
 #include "core/base/str.h"
 
 #define REALM       "/auth/realms/redhat-external/protocol/openid-connect/"
-#define ACCESS_LIFE 900
+#define ACCESS_LIFE 900 /* sso.life "access" {seconds}: another */
 
 /* A service account that every world has: client credentials. */
 #define SERVICE_CLIENT "demo-service-account"
@@ -189,25 +189,31 @@ bool sso_refuse(struct exchange *x, int status, const char *error,
 	return true;
 }
 
+static int access_life(struct world *w)
+{
+	return (int)doc_number(world_get(w, "sso.life", "access"), "seconds",
+			       ACCESS_LIFE);
+}
+
 /* refresh: the token to hand back, NULL: none; life 0: never expires */
 bool sso_grant(struct exchange *x, const char *user, const char *refresh,
 	       int life)
 {
 	struct world *w = x->world;
 	struct arena *a = x->arena;
+	int access = access_life(w);
 	cJSON *doc = jsonf("{'access_token':'%s','expires_in':%d,"
 			   "'refresh_expires_in':%d,'token_type':'Bearer',"
 			   "'not-before-policy':0,'session_state':'%s',"
 			   "'scope':'openid'}",
-			   sso_token(w, a, "Bearer", user, ACCESS_LIFE),
-			   ACCESS_LIFE, refresh ? life : 0,
+			   sso_token(w, a, "Bearer", user, access), access,
+			   refresh ? life : 0,
 			   world_uuid(w, a, "sso.session", user));
 
 	if (refresh)
 		doc_set(doc, "refresh_token", refresh);
 	if (refresh)
-		doc_set(doc, "id_token",
-			sso_token(w, a, "ID", user, ACCESS_LIFE));
+		doc_set(doc, "id_token", sso_token(w, a, "ID", user, access));
 	exchange_json(x, 200, doc);
 	return true;
 }

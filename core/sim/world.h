@@ -11,6 +11,7 @@
  * Kinds beginning with '_' (sessions, scripts) are not dumped at all.
  *
  * sim.deny action ("iam:CreateRole"): that action is refused to every caller.
+ * sso.life "access" {"seconds"}: so long access tokens live.
  *
  * Kinds and keys (the contract between the files of this room):
  *   iam.role name | iam.policy arn | iam.oidc-provider arn | iam.user name

@@ -36,7 +36,7 @@ def says(r, what, *texts):
 def set_up(sim, world):
     r = sim.setup()
     says(r, f"{world}: set up by the answers file", "SIMULATED",
-         "Plan: 24 actions",
+         "Plan: 25 actions",
          "https://api.rosahcp.hypershift.local:443",
          "proven reachable from the private host",
          "2 of 2 Ready", "OK: Cluster's own CA verifies the private name",

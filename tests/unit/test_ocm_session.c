@@ -15,6 +15,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/stat.h>
 
 #include <cmocka.h>
 
@@ -33,6 +34,9 @@ static struct fake {
 	int create_status; /* of POST clusters; 0: 201 */
 	bool hold;         /* the first refusal until another was let in */
 	struct MHD_Connection *held;
+	int sso_status; /* of token requests; 0: as they deserve */
+	const char *sso_error, *poll_error; /* NULL: none */
+	int clock_off_s; /* the service's clock is ahead of ours */
 	const char *org;
 	char challenge[64];
 	char last_form[4096];
@@ -92,8 +96,10 @@ static bool has_field(const char *form, const char *name, const char *value)
 
 static enum MHD_Result issue(struct MHD_Connection *c, const char *refresh)
 {
-	char *access = jwt("{\"typ\":\"Bearer\",\"exp\":%lld,\"jti\":%d}",
-			   (long long)real_unix() + fake.life_s, ++fake.issued);
+	char *access =
+		jwt("{\"typ\":\"Bearer\",\"exp\":%lld,\"jti\":%d}",
+		    (long long)real_unix() + fake.clock_off_s + fake.life_s,
+		    ++fake.issued);
 	char *text = mem_fmt("{\"access_token\":\"%s\",\"expires_in\":%d,"
 			     "\"refresh_token\":\"%s\",\"token_type\":"
 			     "\"Bearer\"}",
@@ -112,7 +118,20 @@ static enum MHD_Result token(struct MHD_Connection *c, const char *form)
 	uint8_t digest[SHA256_LEN];
 	enum MHD_Result done;
 
-	if (strstr(form, "grant_type=refresh_token")) {
+	if (fake.sso_status) {
+		fake.token_calls++;
+		verifier = mem_fmt("{\"error\":\"%s\"}", fake.sso_error);
+		done = say(c, fake.sso_status, JSON, verifier);
+		mem_free(verifier);
+	} else if (strstr(form, "client_credentials")) {
+		fake.token_calls++;
+		done = issue(c, "");
+	} else if (fake.poll_error && strstr(form, "device_code")) {
+		fake.polls++;
+		verifier = mem_fmt("{\"error\":\"%s\"}", fake.poll_error);
+		done = say(c, 400, JSON, verifier);
+		mem_free(verifier);
+	} else if (strstr(form, "grant_type=refresh_token")) {
 		fake.token_calls++;
 		done = has_field(form, "refresh_token", good)
 			       ? issue(c, good)
@@ -330,13 +349,16 @@ static int reset(void **state)
 	pthread_mutex_lock(&fake.lock);
 	fake.token_calls = fake.device_calls = fake.polls = 0;
 	fake.creates = fake.gets = fake.pending = fake.refuse_next = 0;
-	fake.create_status = 0;
+	fake.create_status = fake.sso_status = fake.clock_off_s = 0;
+	fake.sso_error = fake.poll_error = NULL;
 	fake.life_s = 900;
 	fake.org = "org1";
 	pthread_mutex_unlock(&fake.lock);
 	unsetenv("ROSA_TOKEN");
 	unsetenv("OCM_TOKEN");
 	unsetenv("OCM_CONFIG");
+	unsetenv("OCM_KEYRING");
+	clock_freeze(-1);
 	return 0;
 }
 
@@ -624,7 +646,313 @@ static void device_expires(void **state)
 	UNTIL(&b, b.done);
 	assert_int_equal(b.err.kind, ERR_TIMEOUT);
 	assert_false(signin_busy(b.ocm));
+	/* two more codes were given, then somebody must ask */
+	assert_int_equal(fake.device_calls, 3);
 	bench_close(&b);
+}
+
+static void device_refused(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	world_set(1800000000000, 200);
+	fake.poll_error = "access_denied";
+	bench_open(&b, NULL, true);
+	signin_device(b.ocm, signed_in, &b);
+	UNTIL(&b, b.done);
+	assert_int_equal(b.err.kind, ERR_DECLINED);
+	assert_non_null(strstr(b.err.what, "refused at Red Hat"));
+	assert_non_null(strstr(b.err.hint, "new code"));
+	assert_int_equal(fake.polls, 1);
+	bench_close(&b);
+}
+
+/* Five seconds more after slow_down: by the world's clock of the polls. */
+static void device_slowed(void **state)
+{
+	struct bench b;
+	int64_t begun;
+
+	(void)state;
+	world_set(1800000000000, 100);
+	fake.pending = 2; /* slow_down, then pending */
+	bench_open(&b, NULL, true);
+	signin_device(b.ocm, signed_in, &b);
+	UNTIL(&b, signin_device_code(b.ocm));
+	begun = world_ms();
+	UNTIL(&b, fake.polls >= 1);
+	assert_true(world_ms() - begun >= 5000); /* the first waits, too */
+	UNTIL(&b, b.done);
+	/* 5 s, then 10 s twice */
+	assert_true(world_ms() - begun >= 25000);
+	assert_int_equal(b.err.kind, ERR_NONE);
+	bench_close(&b);
+}
+
+/* ---- tokens that go wrong --------------------------------------------------------*/
+
+/* Signed in; from now on the sign-in service answers so. */
+static void then_sso_says(struct bench *b, int status, const char *error)
+{
+	bench_open(b, "good", true);
+	sign_in(b);
+	expire("all");
+	pthread_mutex_lock(&fake.lock);
+	fake.sso_status = status;
+	fake.sso_error = error;
+	pthread_mutex_unlock(&fake.lock);
+	look(b, "c1");
+}
+
+static void revoked(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	then_sso_says(&b, 400, "invalid_grant");
+	UNTIL(&b, b.asks.first);
+	assert_string_equal(b.asks.first->id, "ocm.signin");
+	assert_non_null(strstr(b.asks.first->why, "jdoe"));
+	assert_int_equal(b.replies, 0); /* what waits is kept */
+	fake.sso_status = 0;
+	ask_answer(&b.asks, b.asks.first, 1, NULL);
+	secret_setstr(&b.token, "");
+	char *good = offline("good");
+	secret_setstr(&b.token, good);
+	mem_free(good);
+	ask_answer(&b.asks, b.asks.first, 0, &b.token);
+	UNTIL(&b, b.replies == 1);
+	assert_string_equal(b.code, "");
+	bench_close(&b);
+}
+
+static void wrong_client(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	fake.sso_status = 401;
+	fake.sso_error = "invalid_client";
+	bench_open(&b, "good", true);
+	sign_in(&b);
+	assert_int_equal(b.err.kind, ERR_SIGNED_OUT);
+	assert_string_equal(b.err.code, "invalid_client");
+	assert_int_equal(fake.token_calls, 1); /* 4xx are final */
+	assert_false(ocm_signed_in(b.ocm));
+	bench_close(&b);
+}
+
+static void service_account(void **state)
+{
+	struct secret secret = { 0 };
+	struct bench b;
+
+	(void)state;
+	secret_setstr(&secret, "s3cret");
+	bench_open(&b, NULL, true);
+	signin_service_account(b.ocm, "", &secret, signed_in, &b);
+	UNTIL(&b, b.done);
+	assert_int_equal(b.err.kind, ERR_INPUT);
+	b.done = false;
+	signin_service_account(b.ocm, "ci", &secret, signed_in, &b);
+	UNTIL(&b, b.done);
+	assert_int_equal(b.err.kind, ERR_NONE);
+	assert_int_equal(ocm_identity(b.ocm)->source, SIGNIN_SERVICE_ACCOUNT);
+	/* the secret is in the header, not in the form */
+	assert_null(strstr(fake.last_form, "s3cret"));
+	bench_close(&b);
+	secret_release(&secret);
+}
+
+/* Down: tried again, said, and nobody is signed out by it. */
+static void sso_down(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	then_sso_says(&b, 503, "temporarily_unavailable");
+	UNTIL(&b, b.replies == 1);
+	assert_int_equal(b.err.status, 503);
+	assert_true(fake.token_calls > 2);
+	assert_null(b.asks.first);
+	assert_true(ocm_signed_in(b.ocm));
+	/* some time later it is back */
+	fake.sso_status = 0;
+	clock_freeze(real_unix() * 1000);
+	look(&b, "c1");
+	for (int i = 0; i < 2000 && b.replies < 2; i++)
+		loop_turn(b.loop, 10);
+	clock_freeze(-1);
+	assert_int_equal(b.replies, 2);
+	assert_string_equal(b.code, "");
+	bench_close(&b);
+}
+
+/* An hour behind or ahead: the reply's lifetime counts, not the token's date. */
+static void clock_off(void **state)
+{
+	static const int off[] = { -3600, 3600 };
+	struct bench b;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(off); i++) {
+		reset(NULL);
+		fake.clock_off_s = off[i];
+		bench_open(&b, "good", true);
+		sign_in(&b);
+		assert_int_equal(b.err.kind, ERR_NONE);
+		look(&b, "c1");
+		UNTIL(&b, b.replies == 1);
+		assert_string_equal(b.code, "");
+		assert_int_equal(fake.token_calls, 1);
+		bench_close(&b);
+	}
+}
+
+/* The laptop slept for hours: the next request renews first. */
+static void slept(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_open(&b, "good", true);
+	sign_in(&b);
+	assert_int_equal(fake.token_calls, 1);
+	clock_freeze((real_unix() + 8 * 3600) * 1000);
+	look(&b, "c1");
+	/* frozen: turns are counted, not timed */
+	for (int i = 0; i < 2000 && !b.replies; i++)
+		loop_turn(b.loop, 10);
+	clock_freeze(-1);
+	assert_int_equal(b.replies, 1);
+	assert_string_equal(b.code, "");
+	assert_int_equal(fake.token_calls, 2);
+	bench_close(&b);
+}
+
+/* ---- with rosa and ocm ---------------------------------------------------------*/
+
+/* What rosa saved is used without a question; after our renewal the file has
+ * the same members, in their order and form, with new tokens. */
+static void shared_with_rosa(void **state)
+{
+	struct arena *a = arena_new();
+	struct strbuf before = STRBUF_INIT, after = STRBUF_INIT;
+	struct err err = { 0 };
+	const struct node *doc;
+	struct stat st;
+	struct bench b;
+	char *path = arena_fmt(a, "%s/rosa.json", folder);
+	char *good = offline("good");
+
+	(void)state;
+	setenv("OCM_CONFIG", path, 1);
+	bench_open(&b, NULL, false);
+	strbuf_addf(
+		&before,
+		"{\n"
+		"  \"access_token\": \"eyJhbGciOiJub25lIn0.eyJ0eXAiOiJCZWFyZXI"
+		"iLCJleHAiOjF9.sig\",\n"
+		"  \"client_id\": \"ocm-cli\",\n"
+		"  \"insecure\": false,\n"
+		"  \"refresh_token\": \"%s\",\n"
+		"  \"scopes\": [\n    \"openid\"\n  ],\n"
+		"  \"token_url\": \"%s\",\n"
+		"  \"url\": \"%s\",\n"
+		"  \"fedramp\": false,\n"
+		"  \"pager\": \"less\"\n}\n",
+		good, b.token_url, b.url);
+	assert_true(file_write(path, before.buf, before.len, 0644, &err));
+	sign_in(&b);
+	assert_int_equal(b.err.kind, ERR_NONE);
+	assert_int_equal(ocm_identity(b.ocm)->source, SIGNIN_SAVED);
+	assert_true(file_read(path, &after, &err));
+	doc = json_parse(a, after.buf, after.len, &err);
+	assert_non_null(doc);
+	static const char *const order[] = { "access_token", "client_id",
+					     "insecure",     "refresh_token",
+					     "scopes",       "token_url",
+					     "url",          "fedramp",
+					     "pager" };
+	size_t i = 0;
+	NODE_EACH(it, doc)
+	{
+		assert_true(i < ARRAY_LEN(order));
+		assert_string_equal(it->name, order[i++]);
+	}
+	assert_int_equal(i, ARRAY_LEN(order));
+	assert_string_equal(node_text(doc, "client_id"), "ocm-cli");
+	assert_string_equal(node_text(doc, "refresh_token"), good);
+	assert_string_equal(node_text(doc, "scopes/0"), "openid");
+	assert_string_equal(node_text(doc, "pager"), "less");
+	assert_non_null(strstr(after.buf, "\n  \"client_id\": \"ocm-cli\",\n"));
+	assert_true(strlen(node_text(doc, "access_token")) > 40);
+	assert_null(strstr(node_text(doc, "access_token"), "eyJ0eXAiOiJCZWFyZXI"
+							   "iLCJleHAiOjF9"));
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0600);
+	bench_close(&b);
+	strbuf_release(&before);
+	strbuf_release(&after);
+	mem_free(good);
+	arena_free(a);
+}
+
+/* A keyring is not read, which is said; and nothing is written beside it. */
+static void keyring(void **state)
+{
+	struct arena *a = arena_new();
+	struct secret text = { 0 };
+	struct bench b;
+	char *path = arena_fmt(a, "%s/keyring.json", folder);
+	char *good = offline("good");
+
+	(void)state;
+	setenv("OCM_KEYRING", "secret-service", 1);
+	setenv("OCM_CONFIG", path, 1);
+	bench_open(&b, NULL, false);
+	sign_in(&b);
+	assert_int_equal(b.err.kind, ERR_SIGNED_OUT);
+	assert_non_null(strstr(b.err.hint, "secret-service"));
+	assert_non_null(strstr(b.err.hint, "ROSA_TOKEN"));
+	secret_setstr(&text, good);
+	signin_token(b.ocm, &text, signed_in, &b);
+	UNTIL(&b, b.done);
+	assert_int_equal(b.err.kind, ERR_NONE);
+	assert_false(file_exists(path));
+	bench_close(&b);
+	secret_release(&text);
+	mem_free(good);
+	arena_free(a);
+}
+
+/* Encrypted tokens are FedRAMP's: pointed out, with the file. */
+static void fedramp_login(void **state)
+{
+	static const char text[] =
+		"{\"access_token\":\"a.b.c.d.e\",\"refresh_token\":"
+		"\"f.g.h.i.j\",\"fedramp\":true}";
+	struct ocm_options o = { .demo = false };
+	struct arena *a = arena_new();
+	struct err err = { 0 };
+	struct bench b;
+	char *path = arena_fmt(a, "%s/fedramp.json", folder);
+
+	(void)state;
+	assert_true(file_write(path, text, strlen(text), 0600, &err));
+	setenv("OCM_CONFIG", path, 1);
+	bench_open(&b, NULL, false);
+	net_free(b.net);
+	ocm_free(b.ocm);
+	b.net = net_new(b.loop, &(struct net_options){ .loopback_only = true });
+	b.ocm = ocm_new(b.net, &o, &b.asks);
+	sign_in(&b);
+	assert_int_equal(b.err.kind, ERR_INPUT);
+	assert_non_null(strstr(b.err.what, "FedRAMP"));
+	assert_non_null(strstr(b.err.what, path));
+	bench_close(&b);
+	arena_free(a);
 }
 
 static void typed(void **state)
@@ -754,6 +1082,21 @@ static void unsafe_addresses(void **state)
 		{ "http://x.example", NULL, false },
 		{ "nonsense", NULL, false },
 		{ "https://x.example", "http://y/token", false },
+		{ "prod", NULL, true },
+		{ "integration", NULL, true },
+		{ "local", NULL, true },
+		{ "local-proxy", NULL, true },
+		{ "crc", NULL, true },
+		{ "https://api.stage.openshift.com/", NULL, true },
+		{ "https://api.openshiftusgov.com", NULL, false },
+		{ "https://api.stage.openshiftusgov.com", NULL, false },
+		{ "https://x.example",
+		  "https://sso.openshiftusgov.com/realms/redhat-external/"
+		  "protocol/openid-connect/token",
+		  false },
+		{ "https://api.us-east-1.openshift.com", NULL, false },
+		{ "https://api.aws.ap-southeast-1.rh-region.openshift.com",
+		  NULL, false },
 	};
 
 	(void)state;
@@ -804,6 +1147,17 @@ int main(void)
 		TEST(create_once),
 		TEST(device_code),
 		TEST(device_expires),
+		TEST(device_refused),
+		TEST(device_slowed),
+		TEST(revoked),
+		TEST(wrong_client),
+		TEST(service_account),
+		TEST(sso_down),
+		TEST(clock_off),
+		TEST(slept),
+		TEST(shared_with_rosa),
+		TEST(keyring),
+		TEST(fedramp_login),
 		TEST(typed),
 		TEST(asked_and_given),
 		TEST(asked_and_declined),
