@@ -397,7 +397,6 @@ static const struct step apply[] = {
 	  .waits_for = N_("IAM to know whom the role trusts"),
 	  .writes = true },
 	{ .name = "PutRolePermissionsBoundary",
-	  .rights = "iam:PutRolePermissionsBoundary",
 	  .build = bound,
 	  .writes = true },
 	{ .name = "TagRole",
@@ -463,14 +462,6 @@ static const char *keeps(const void *p)
 	return arena_fmt(w->base.arena, _("cluster %s still uses it"), w->user);
 }
 
-/* A boundary's right only where there is one. */
-static bool needs(const void *p, const char *right)
-{
-	const struct role_want *w = p;
-
-	return *w->boundary || !str_eq(right, "iam:PutRolePermissionsBoundary");
-}
-
 const struct action_class act_account_role = {
 	.name = "account-role",
 	.work_size = sizeof(struct role_work),
@@ -486,7 +477,6 @@ const struct action_class act_account_role = {
 		N_("An account role is there, but is not as it must be"),
 	.differs_unattended = -1,
 	.probe_early = true,
-	.needs = needs,
 };
 
 const struct action_class act_operator_role = {
@@ -503,5 +493,4 @@ const struct action_class act_operator_role = {
 	.differs_title =
 		N_("An operator role is there, but is not as it must be"),
 	.differs_unattended = -1,
-	.needs = needs,
 };
