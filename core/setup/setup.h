@@ -39,7 +39,7 @@ struct setup_options {
 		*ocm_token_url; /* NULL: environment, saved, default */
 	bool yes;               /* unattended: asks take their own answer */
 	bool expert;
-	bool no_lists; /* nothing is asked: what lists hold is not fetched */
+	bool no_lists;  /* nothing is asked: what lists hold is not fetched */
 	bool preflight; /* look whether the account can do it */
 };
 
