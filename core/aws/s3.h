@@ -14,7 +14,8 @@ enum s3_bucket_state {
 	S3_FREE,     /* 404 */
 	S3_ELSEWHERE /* 301: ours or not, in another region */
 };
-#define S3_HEAD_EXPECTS "*" /* HeadBucket answers by status alone */
+/* HeadBucket answers by status alone; any other, or none, says nothing */
+#define S3_HEAD_EXPECTS "HTTP 301 HTTP 307 HTTP 400 HTTP 403 HTTP 404"
 
 bool s3_bucket_valid(const char *bucket, struct err *err);
 
