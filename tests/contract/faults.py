@@ -1,214 +1,399 @@
 #!/usr/bin/env python3
-"""faults.py - calls that fail, each in its way, while the article's cluster is
-set up on the simulator: the run recovers to the very same world, or stops with
-reason, code and request id and goes on from there.
+"""faults.py - calls that fail, each in its way, while a cluster is set up on
+the simulator and taken down again: a run recovers to the very same world, each
+thing made once, or stops with reason, code and request id, and a resume goes
+on to that world.
 
-BIN and BUILD from the environment.  A fault is asked of the simulator by POST
-/_sim/fault; "the same" is /_sim/world?all with the times masked: the ids in it
-are functions of names and generations, so that a thing made twice shows.
+What is tried, from the log of a run without faults (AWS, OCM, SSO, checkip,
+the cluster's API and oauth):
+
+  once    the k-th call of each operation fails in a way of WAYS.  A write and
+          the first call of a read: in each way.  A later call of a read: in
+          one way, which goes round over k, since a read has no more states
+          than its answer.  Polls after the tenth share a run: each k fails,
+          ten calls after the one before.
+  always  each operation fails from its first call on (a poll: AWHILE times),
+          in a way of ALWAYS; the run stops (or does without), the fault is
+          taken away, a resume ends.
+
+A whole cross product would be many times as long and try polls only.
+
+FAULTS=all does all of this for set-up, teardown and, writes only, for those
+with an OIDC configuration of one's own (about 1500 journeys); else a sample of
+SAMPLE journeys (default 40), drawn with SEED (default 1).  A set-up's case and
+a teardown's share one run.  "The same" is /_sim/world?all with the times masked: ids in it are
+functions of names and generations, so that a thing made twice shows.
 """
 import collections
 import concurrent.futures
-import difflib
+import http.client
 import itertools
 import json
 import os
-import re
-import shutil
+import queue
+import random
 import subprocess
 import sys
 import tempfile
-import urllib.request
 
-os.chdir(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
-BIN = os.environ.get("BIN") or os.path.join(os.environ.get("BUILD", "build"), "rosawiz")
-ANSWERS = "assets/answers/article.json"
-WORK = tempfile.mkdtemp(prefix="rosawiz-faults.")
-DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-SAMPLE = 10  # of the requests that read
-Run = collections.namedtuple("Run", "rc out world log journal")
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                                ".."))
+import wizard
+from wizard import Sim, differences, masked, say
 
+ALL = os.environ.get("FAULTS") == "all"
+SEED = int(os.environ.get("SEED", "1"))
+SAMPLE = int(os.environ.get("SAMPLE", "40"))  # journeys, without FAULTS=all
+WORKERS = max(2, os.cpu_count() or 2) + 1  # one waits while others compute
 
-def say(what, good, *lines):
-    print(("ok - faults: " if good else "not ok - faults: ") + what)
-    if not good:
-        for line in "\n".join(str(x) for x in lines).splitlines()[-20:]:
-            print("  | " + line)
-    sys.stdout.flush()
+APART = 10   # polls that fail in one run
+AWHILE = 12  # calls: more than are tried before one gives up
 
+Case = collections.namedtuple("Case", "match nth way")  # tuples: several
+Tried = collections.namedtuple("Tried", "half case struck bad before")
 
-class World:
-    """A simulator of its own, and a person without accounts."""
-
-    def __init__(self):
-        self.home = tempfile.mkdtemp(dir=WORK)
-        keep = {k: v for k, v in os.environ.items() if k in ("PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "TMPDIR")}
-        self.env = dict(keep, HOME=self.home, XDG_STATE_HOME=self.home + "/state", XDG_CONFIG_HOME=self.home,
-                        USER="tester", LC_ALL="C.UTF-8", TZ="UTC")
-        self.sim = subprocess.Popen([BIN, "sim", "--port", "0", "--speed", "auto"], stdout=subprocess.PIPE,
-                                    stderr=subprocess.DEVNULL, env=self.env, text=True)
-        for line in self.sim.stdout:
-            if line.startswith("# ready"):
-                break
-            found = re.match(r"export (\w+)=(.*)", line)
-            if found:
-                self.env[found[1]] = found[2]
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.sim.terminate()
-        self.sim.wait()
-        shutil.rmtree(self.home, ignore_errors=True)
-
-    def ask(self, path, body=None, method=None):
-        data = json.dumps(body).encode() if body is not None else None
-        request = urllib.request.Request(self.env["ROSAWIZ_SIM"] + "/_sim/" + path, data=data, method=method)
-        return DIRECT.open(request, timeout=30).read().decode()
-
-    def wizard(self, *words):
-        done = subprocess.run([BIN, *words, "--yes", "--plain"], env=self.env, stdin=subprocess.DEVNULL,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120)
-        journal = self.env["XDG_STATE_HOME"] + "/rosawiz/rosahcp/journal.jsonl"
-        return Run(done.returncode, done.stdout, masked(self.ask("world?all")),
-                   [json.loads(line) for line in self.ask("log").splitlines()],
-                   open(journal).read() if os.path.exists(journal) else "")
-
-    def setup(self):
-        return self.wizard("setup", "--answers", ANSWERS)
+PAGE = "<!DOCTYPE html><html><body><h1>%s</h1></body></html>\n"
+# What one may do to a call.
+WAYS = {
+    "reset before": dict(do="reset_before"),
+    "answer lost": dict(do="reset_after"),
+    "500": dict(do="status", status=500, code="InternalFailure",
+                message="of no good"),
+    "503 Retry-After": dict(do="status", status=503, retry_after=2,
+                            code="ServiceUnavailable", message="later"),
+    "throttled": dict(do="status", message="Rate exceeded"),
+    "truncated": dict(do="truncate"),
+    "HTML, 200": dict(do="status", status=200, body=PAGE % "Welcome"),
+    "HTML, 502": dict(do="status", status=502, body=PAGE % "Bad Gateway"),
+    "junk": dict(do="status", status=200, after=True, type="text/plain",
+                 body="neither JSON nor XML <{["),
+}
+ALWAYS = {
+    "403": dict(do="status", status=403, code="AccessDenied",
+                message="not authorized to perform it"),
+    "500": WAYS["500"],
+    "reset before": WAYS["reset before"],
+    "HTML, 200": WAYS["HTML, 200"],
+}
+# Asked to slow down: (status, codes) by service; one code goes round over k.
+SLOWER = {
+    "iam": (400, ["Throttling", "RequestThrottled", "ThrottledException"]),
+    "sts": (400, ["ThrottledException", "Throttling"]),
+    "kms": (400, ["ThrottlingException", "TooManyRequestsException"]),
+    "ec2": (503, ["RequestLimitExceeded", "EC2ThrottledException",
+                  "Throttling"]),
+    "cloudformation": (400, ["Throttling"]),
+    "route53": (400, ["PriorRequestNotComplete", "Throttling"]),
+    "s3": (503, ["SlowDown"]),
+    "secretsmanager": (400, ["ThrottlingException"]),
+    "": (429, ["CLUSTERS-MGMT-429"]),
+}
 
 
-def masked(world):
-    """Times out; what a client chooses at random, too; and what is gone by its
-    nature: log-ins, and a verification that another has replaced."""
-    doc = json.loads(world)
-    for kind in ("kube.token", "ocm.verification"):
-        doc.get("(gone)", {}).pop(kind, None)
-    if not doc.get("(gone)"):
-        doc.pop("(gone)", None)
-    world = json.dumps(doc, indent=1)
-    world = re.sub(r'"_hash": "[^"]*"', '"_hash": "CHOSEN"', world)
-    text = re.sub(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z?", "TIME", world)
-    return re.sub(r'("(?:[A-Za-z_]*(?:_ms|[Tt]ime|[Dd]ate|_at|unix)[A-Za-z_]*)":\s*)"?-?[\d.]+"?', r"\1TIME", text)
+# Before there is anything to resume.
+EARLY = {
+    "POST /auth/": "cannot sign in",
+    "GET /api/accounts_mgmt/v1/current_account": "cannot sign in",
+    "sts GetCallerIdentity": "GetCallerIdentity failed",
+    "GET /api/clusters_mgmt/v1/aws_inquiries/sts_": "policies and operators",
+}
 
 
-def differ(a, b):
-    return "\n".join(list(difflib.unified_diff(a.splitlines(), b.splitlines(), "before", "after", n=1))[:20])
-
-
-def with_fault(**fault):
-    with World() as w:
-        w.ask("fault", fault)
-        return w.setup()
-
-
-# Asked to slow down, twice in a row: by each service in its own words.
-SLOWER = [
-    ("iam CreateRole", 400, "Throttling"),
-    ("iam AttachRolePolicy", 503, "ServiceUnavailable"),
-    ("iam GetRole", 400, "RequestThrottled"),
-    ("kms CreateKey", 400, "ThrottlingException"),
-    ("kms PutKeyPolicy", 400, "TooManyRequestsException"),
-    ("ec2 DescribeVpcs", 503, "RequestLimitExceeded"),
-    ("ec2 DescribeVpcEndpoints", 503, "EC2ThrottledException"),
-    ("cloudformation CreateStack", 400, "Throttling"),
-    ("route53 ListHostedZonesByName", 400, "PriorRequestNotComplete"),
-    ("sts GetCallerIdentity", 400, "ThrottledException"),
-    ("POST /api/clusters_mgmt/v1/clusters?dryRun=false", 429, "CLUSTERS-MGMT-429"),
-    ("GET /api/clusters_mgmt/v1/versions*", 503, "CLUSTERS-MGMT-503"),
-]
-
-# What does not pass: (match, fault, exit, words that must be told)
-STOPS = [
-    ("iam CreateRole", dict(do="status", status=403, code="AccessDenied", message="not authorized to perform it"), 6,
-     ["AccessDenied", "not authorized to perform it", "request "]),
-    ("iam CreateRole", dict(do="status", status=500, code="InternalFailure", message="of no good"), 7,
-     ["InternalFailure", "of no good", "request "]),
-    ("kms CreateKey", dict(do="status", status=400, code="ThrottlingException", message="Rate exceeded"), 7,
-     ["ThrottlingException", "Rate exceeded", "request "]),
-    ("cloudformation CreateStack", dict(do="status", status=503, code="ServiceUnavailable", message="later"), 7,
-     ["ServiceUnavailable", "later", "request "]),
-    ("POST /api/clusters_mgmt/v1/clusters?dryRun=false", dict(do="status", status=500, code="CLUSTERS-MGMT-500", message="sorry"), 7,
-     ["CLUSTERS-MGMT-500", "sorry"]),
-    ("iam CreateOpenIDConnectProvider", dict(do="reset_before"), 10, ["CreateOpenIDConnectProvider"]),
-    ("ec2 DescribeVpcEndpoints", dict(do="truncate"), 10, ["DescribeVpcEndpoints"]),
-]
-
+# ---- calls ------------------------------------------------------------------
 
 def called(x):
-    """As a fault may match it: OCM's calls by their path."""
-    return "%s %s" % ((x["method"], x["path"]) if x["service"] == "ocm" else (x["service"], x["op"]))
+    """As a fault matches it: what Red Hat's services are asked, by path."""
+    if x["service"] in ("ocm", "sso", ""):
+        return x["method"] + " " + x["path"]
+    return x["service"] + " " + x["op"]
 
 
 def is_write(call):
-    if " /api/" in call:
-        return not call.startswith("GET ")
-    return not call.split(" ", 1)[1].startswith(("Get", "List", "Describe"))
+    first, rest = call.split(" ", 1)
+    if first in ("GET", "kube", "oauth"):
+        return rest.startswith("DELETE ")
+    if first.isupper():
+        return True
+    return not rest.startswith(("Get", "List", "Describe"))
 
 
-def recovers(what, plain, **fault):
-    run = with_fault(**fault)
-    good = run.rc == 0 and run.world == plain.world
-    return what, good, "exit %d" % run.rc, run.out[-900:] if run.rc else differ(plain.world, run.world)
+def is_proof(case):
+    """A call of the proof at the end that never works: the set-up is done all
+    the same, and says what was not proven."""
+    return case and case.nth in (0, -1) and \
+        case.match.startswith(("kube ", "oauth "))
 
 
-def stops(match, fault, rc, words, plain):
-    with World() as w:
-        w.ask("fault", dict(fault, match=match, times=9999))
-        run = w.setup()
-        what = "%s, always %s: " % (match, fault.get("code") or fault["do"])
-        missing = [x for x in words if x not in run.out]
-        yield what + "stops and says why", run.rc == rc and not missing, \
-            "exit %d, wanted %d; not told: %s" % (run.rc, rc, missing), run.out[-900:]
-        w.ask("fault", method="DELETE")
-        again = w.wizard("resume", "rosahcp")
-        yield what + "once it is over a resume ends at the same world", \
-            again.rc == 0 and again.world == plain.world, "exit %d" % again.rc, \
-            again.out[-900:] if again.rc else differ(plain.world, again.world)
+def shows(out, case):
+    """Any answer to GET /version proves the way, and is shown."""
+    status = faults(case)[0].get("status")
+    if case.match == "kube GET /version" and status:
+        return f"HTTP {status}" in out
+    return "FAIL " in out
 
 
-def jobs(pool, plain):
-    """What is to be tried, from the calls of a plain run."""
-    calls = [called(x) for x in plain.log if x["service"] in (
-        "sts", "iam", "ec2", "kms", "cloudformation", "route53", "ocm")]
-    writes = [op for op in calls if is_write(op)]
-    for match, status, code in SLOWER:
-        yield pool.submit(recovers, "%s, twice %d %s: waits and goes on" % (match, status, code), plain, match=match,
-                          do="status", status=status, code=code, message="Rate exceeded", times=2)
-    ways = itertools.cycle([dict(do="status", status=503, retry_after=1), dict(do="reset_before"), dict(do="truncate")])
-    for match, fault in zip(dict.fromkeys(writes), ways):
-        what = "%s, %s: the same end" % (match, "503 with Retry-After" if "status" in fault else fault["do"])
-        yield pool.submit(recovers, what, plain, match=match, **fault)
-    for match, n in collections.Counter(writes).items():
-        for k in sorted({1, (n + 1) // 2, n}):
-            yield pool.submit(recovers, "%s number %d is done, its answer lost: each thing made once" % (match, k),
-                              plain, match=match, nth=k, do="reset_after")
-    reads = [k for k, op in enumerate(calls, 1) if not is_write(op)]
-    for k in reads[::max(1, len(reads) // SAMPLE)]:
-        yield pool.submit(recovers, "request number %d (a read) gets no answer: the same end" % k, plain, match="*",
-                          nth=k, do="reset_after")
+def keeps_login(case):
+    """A login that cannot be revoked, or was not heard of, stays until it
+    runs out."""
+    return case and case.match.startswith(("kube DELETE ", "oauth "))
+
+
+def title(call):
+    """Without the ids of this world, for people."""
+    return call.split("?search")[0].split("&search")[0][:110]
+
+
+def one_fault(match, nth, way):
+    if not nth:
+        return {**ALWAYS[way], "match": match, "times": 9999}
+    if nth < 0:
+        return {**ALWAYS[way], "match": match, "times": AWHILE}
+    out = dict(WAYS[way], match=match, nth=nth)
+    if way == "throttled":
+        service = match.split(" ")[0]
+        status, codes = SLOWER.get(service, SLOWER[""])
+        out.update(status=status, code=codes[nth % len(codes)])
+    return out
+
+
+def faults(case):
+    if isinstance(case.nth, tuple):
+        return [one_fault(case.match, *x) for x in zip(case.nth, case.way)]
+    return [one_fault(*case)]
+
+
+# ---- one run ----------------------------------------------------------------
+
+HOUR = {"advance_ms": 3600000}
+# What a client draws itself, and what is gone by its nature: log-ins, what
+# another verification, or another upload of an object, has replaced.
+DRAWN = ("s3.object", "keys.json")
+PASSING = ("kube.token", "ocm.verification", "s3.object")
+
+
+def world_of(sim):
+    """An hour later: what the run did not wait for has come."""
+    sim.get("clock", "POST", HOUR)
+    doc = sim.world(every=True)
+    gone = doc.get("(gone)", {})
+    for kind in PASSING:
+        gone.pop(kind, None)
+    for part in (doc, gone):
+        for name, it in part.get(DRAWN[0], {}).items():
+            if name.endswith(DRAWN[1]):
+                it.update(ETag="DRAWN", _body="DRAWN")
+        for it in part.get("secret.secret", {}).values():
+            it["Tags"] = "DRAWN"
+    if not gone:
+        doc.pop("(gone)", None)
+    return masked(doc)
+
+
+def told(rc, out, case):
+    """What a stop must say and does not."""
+    asked = faults(case)[0]
+    words = ["Stopped.", "`rosawiz "]
+    if rc == 3 and "an answer is needed" in out:
+        words = ["an answer is needed ("]
+    for match, early in EARLY.items():
+        if case.match.startswith(match):
+            words = [early]
+    if case.match == "kube GET /version":
+        words = ["could not be reached from"]
+    if asked.get("code") and case.match != "s3 HeadBucket":  # it has no body
+        words += [asked["code"], asked["message"]]
+        if not case.match.startswith(("kube ", "oauth ", "POST /auth",
+                                      "GET /checkip")):
+            words.append("(request ")
+    return [w for w in words if w not in out]
+
+
+class Half:
+    """Set-up or teardown: what it is told, and its world without faults."""
+
+    def __init__(self, name, words):
+        self.name, self.words = name, words
+        self.proves = "set-up" in name
+        self.world = self.calls = None
+
+    def run(self, sim, words=None):
+        done = sim.run(*(words or self.words), "--yes", "--plain")
+        return done.returncode, done.stdout + done.stderr
+
+    def plain(self, sim):
+        before = len(sim.log())
+        rc, out = self.run(sim)
+        say(rc == 0, f"{self.name} without a fault ends well", out[-900:])
+        self.world = world_of(sim)
+        self.calls = [called(x) for x in sim.log()[before:]]
+        return rc == 0
+
+    def ends(self, sim, rc, out, case=None):
+        """Lines that say what is wrong with an end that should be good."""
+        if rc:
+            return [f"exit {rc}"] + out[-700:].splitlines()
+        have = world_of(sim)
+        lasting = have.pop("kube.token", None)
+        if lasting and self.proves and not keeps_login(case):
+            return ["a login was not revoked"]
+        if is_proof(case) and not lasting and not shows(out, case):
+            return ["no proof that failed is told"]
+        return differences(self.world, have)
+
+    def attempt(self, sim, case):
+        for it in faults(case):
+            sim.get("fault", "POST", it)
+        rc, out = self.run(sim)
+        struck = all(f["struck"] for f in json.loads(sim.get("fault")))
+        sim.get("fault", "DELETE")
+        if not rc:
+            bad = self.ends(sim, rc, out, case)
+            return Tried(self, case, struck, bad, None)
+        missing = told(rc, out, case)
+        if missing:
+            bad = [f"exit {rc} without saying {missing}"]
+            return Tried(self, case, struck, bad + out[-700:].splitlines(),
+                         None)
+        again = self.proves and os.path.exists(sim.journal())
+        rc, out = self.run(sim, ["resume", "rosahcp"] if again else None)
+        bad = self.ends(sim, rc, out)
+        return Tried(self, case, struck, bad and ["after the resume:"] + bad,
+                     None)
+
+
+def journey(sim, halves, cases):
+    """Each half with its case, or without."""
+    sim.reset()
+    for half, case in zip(halves, cases):
+        if case:
+            tried = half.attempt(sim, case)
+            yield tried._replace(before=cases[0] if half != halves[0] else "")
+            if tried.bad:
+                return
+        elif half.run(sim)[0]:
+            return
+
+
+# ---- what to try ------------------------------------------------------------
+
+def once(calls):
+    ways, seen = itertools.cycle(WAYS), collections.Counter()
+    polls = collections.defaultdict(list)
+    for call in calls:
+        seen[call] += 1
+        n = seen[call]
+        if n > APART and not is_write(call):
+            polls[(call, n % APART)].append((n, next(ways)))
+            continue
+        for way in WAYS if is_write(call) or n == 1 else [next(ways)]:
+            yield Case(call, n, way)
+    for (call, _), some in polls.items():
+        yield Case(call, *zip(*some))
+
+
+def always(calls):
+    for call, n in collections.Counter(calls).items():
+        for way in ALWAYS:
+            yield Case(call, 0 if n <= APART else -1, way)
+
+
+def all_cases(calls, small):
+    cases = list(once(calls)) + list(always(calls))
+    if small:
+        cases = [c for c in cases if is_write(c.match) and c.way in
+                 ("answer lost", "truncated", "500")]
+    random.Random(SEED).shuffle(cases)
+    return cases if ALL else cases[:SAMPLE // (4 if small else 1)]
+
+
+def play(pool, sims, halves, small=False):
+    """Every case of the halves; a journey that did not come to its second half
+    has it tried again."""
+    lists = [all_cases(half.calls, small) for half in halves]
+
+    def one(cases):
+        sim, got = sims.get(), []
+        try:
+            for tried in journey(sim, halves, cases):
+                got.append(tried)
+        except (OSError, http.client.HTTPException,
+                subprocess.TimeoutExpired) as e:
+            first = next((i for i, c in enumerate(cases[len(got):], len(got))
+                          if c), len(got) - 1)
+            got.append(Tried(halves[first], cases[first], True, [
+                repr(e)[:200], f"simulator: {sim.process.poll()} " +
+                sim.said()[-600:]], None))
+            sim.close()
+            sim = Sim()
+        sims.put(sim)
+        return got
+
+    tried = []
+    while any(lists):
+        batch = list(itertools.zip_longest(*lists))
+        results = list(pool.map(one, batch))
+        lists = [[] for _ in halves]
+        for cases, got in zip(batch, results):
+            tried += got
+            for i in range(len(got), len(halves)):
+                if cases[i] and any(cases[:i]):
+                    lists[i].append(cases[i])
+    return tried
+
+
+def report(tried):
+    """A line for each operation of each half."""
+    kinds = collections.defaultdict(list)
+    for t in tried:
+        kinds[(t.half.name, t.case.match)].append(t)
+    for (name, match), group in sorted(kinds.items()):
+        idle = [t for t in group if not t.struck]
+        bad = [t for t in group if t.bad]
+        lines = []
+        for t in bad[:3]:
+            lines.append(f"call {t.case.nth or 'each'}, {t.case.way} "
+                         f"(before: {t.before}):")
+            lines += ["  " + line for line in t.bad[:12]]
+        if idle:
+            lines.append(f"{len(idle)} did not strike: "
+                         f"{[(t.case.nth, t.case.way) for t in idle[:5]]}")
+        say(not bad and not idle,
+            f"{name}: {title(match)}: {len(group)} faults, the same end",
+            "\n".join(lines))
+
+
+def own_answers(folder):
+    path = os.path.join(folder, "own.json")
+    with open(wizard.ANSWERS, encoding="utf-8") as f:
+        doc = json.load(f)
+    doc["oidc.managed"] = False
+    with open(path, "w", encoding="utf-8") as f:
+        json.dump(doc, f)
+    return path
 
 
 def main():
-    with World() as w:
-        plain = w.setup()
-    say("without a fault the set-up ends well", plain.rc == 0, plain.out[-900:])
-    if plain.rc:
-        return
-    say("and twice at the same world", True if with_fault(match="no such", do="delay").world == plain.world else False)
-    with concurrent.futures.ThreadPoolExecutor(max(2, os.cpu_count() or 2)) as pool:
-        tries = list(jobs(pool, plain))
-        stopping = [pool.submit(lambda s=s: list(stops(*s, plain))) for s in STOPS]
-        for it in tries:
-            say(*it.result())
-        for it in stopping:
-            for told in it.result():
-                say(*told)
+    with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool, \
+            tempfile.TemporaryDirectory() as folder:
+        sims = queue.Queue()
+        for _ in range(WORKERS):
+            sims.put(Sim())
+        try:
+            for name, answers in (("", wizard.ANSWERS),
+                                  ("own OIDC, ", own_answers(folder))):
+                halves = [
+                    Half(name + "set-up", ["setup", "--answers", answers]),
+                    Half(name + "teardown", ["teardown", "rosahcp"])]
+                sim = sims.get()
+                sim.reset()
+                good = all(h.plain(sim) for h in halves)
+                sims.put(sim)
+                if good:
+                    report(play(pool, sims, halves, small=bool(name)))
+        finally:
+            while not sims.empty():
+                sims.get().close()
 
 
-if __name__ == "__main__":
-    try:
-        main()
-    finally:
-        shutil.rmtree(WORK, ignore_errors=True)
+main()
+sys.exit(wizard.failed > 0)
