@@ -156,7 +156,7 @@ static void iam(void **state)
 	ROW(iam_delete_provider(q, "arn:o", e),
 	    "iam DeleteOpenIDConnectProvider= OpenIDConnectProviderArn=arn:o");
 	ROW(iam_create_service_role(q, IAM_ELB_SERVICE, e),
-	    "iam CreateServiceLinkedRole= "
+	    "iam CreateServiceLinkedRole! "
 	    "AWSServiceName=elasticloadbalancing.amazonaws.com");
 	ROW(iam_list_role_profiles(q, "r", "m1", e),
 	    "iam ListInstanceProfilesForRole RoleName=r&Marker=m1");
@@ -269,7 +269,7 @@ static void kms(void **state)
 	ROW(kms_list_keys(q, "m1", e),
 	    "kms ListKeys {\"Limit\":1000,\"Marker\":\"m1\"}");
 	ROW(kms_create_alias(q, "alias/a", "k", e),
-	    "kms CreateAlias= "
+	    "kms CreateAlias! "
 	    "{\"AliasName\":\"alias/a\",\"TargetKeyId\":\"k\"}");
 	ROW(kms_delete_alias(q, "alias/a", e),
 	    "kms DeleteAlias= {\"AliasName\":\"alias/a\"}");
@@ -368,12 +368,12 @@ static void s3(void **state)
 	(void)state;
 	ROW(s3_head_bucket(q, "bkt", e), "s3 HeadBucket HEAD /bkt");
 	ROW(s3_create_bucket(q, "bkt", "eu-west-1", e),
-	    "s3 CreateBucket= PUT /bkt <CreateBucketConfiguration "
+	    "s3 CreateBucket! PUT /bkt <CreateBucketConfiguration "
 	    "xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/"
 	    "\"><LocationConstraint>eu-west-1</LocationConstraint></"
 	    "CreateBucketConfiguration> @eu-west-1");
 	ROW(s3_create_bucket(q, "bkt", "us-east-1", e),
-	    "s3 CreateBucket= PUT /bkt @us-east-1");
+	    "s3 CreateBucket! PUT /bkt @us-east-1");
 	ROW(s3_put_public_access(q, "bkt", e),
 	    "s3 PutPublicAccessBlock= PUT /bkt?publicAccessBlock "
 	    "<PublicAccessBlockConfiguration "
