@@ -1,4 +1,5 @@
 /* main.c - commands: options -> set-up -> face -> exit code. */
+#include "core/aws/aws.h"
 #include "core/base/asset.h"
 #include "core/base/clock.h"
 #include "core/base/file.h"
@@ -90,19 +91,45 @@ bool app_find_session(struct app *app, struct arena *a, const char **folder,
 	return ok;
 }
 
-bool app_load_answers(struct app *app, struct err *err)
+static bool read_answers(const char *path, struct strbuf *text, struct err *err)
 {
-	struct strbuf text = STRBUF_INIT, faults = STRBUF_INIT;
-	const char *path = app->opt.answers;
 	const struct asset *asset = NULL;
-	bool ok;
 
 	if (str_starts(path, "assets/") && !file_exists(path))
 		asset = asset_find(path + strlen("assets/"));
 	if (asset)
-		strbuf_add(&text, asset->data, asset->size);
-	else if (!file_read(path, &text, err)) {
+		strbuf_add(text, asset->data, asset->size);
+	else if (!file_read(path, text, err)) {
 		err->kind = ERR_INPUT;
+		return false;
+	}
+	return true;
+}
+
+/* The lists are fetched before the answers are judged by them: they must be of
+ * the region that the answers name.  NULL: they name none, or no region. */
+static const char *region_of_answers(const struct app *app, struct arena *a)
+{
+	struct strbuf text = STRBUF_INIT;
+	const struct node *doc = NULL;
+	const char *region = "";
+	struct err ignored;
+
+	if (app->opt.answers && read_answers(app->opt.answers, &text, &ignored))
+		doc = json_parse(a, text.buf, text.len, &ignored);
+	if (doc)
+		region = node_text(doc, "cluster.region");
+	strbuf_release(&text);
+	return *region && aws_region_check(region, &ignored) ? region : NULL;
+}
+
+bool app_load_answers(struct app *app, struct err *err)
+{
+	struct strbuf text = STRBUF_INIT, faults = STRBUF_INIT;
+	const char *path = app->opt.answers;
+	bool ok;
+
+	if (!read_answers(path, &text, err)) {
 		strbuf_release(&text);
 		return false;
 	}
@@ -168,6 +195,9 @@ bool app_make_setup(struct app *app, struct err *err)
 	app->base = mem_dup(o.sim);
 	o.sim = app->base;
 	app->setup = setup_new(&o);
+	if (!o.region)
+		app->setup->opt.region =
+			region_of_answers(app, app->setup->arena);
 	if (app->opt.trace &&
 	    !tracing_start(app->setup, app->opt.trace, app->opt.mask, err)) {
 		arena_free(a);

@@ -54,10 +54,21 @@ static const char *info(const struct setup *s, const char *path)
 	return *text ? text : NULL;
 }
 
+/* --region, else where the session's cluster is. */
+static const char *wanted_region(const struct setup *s)
+{
+	const char *answer = answers_get(s->answers, "cluster.region");
+	struct err ignored;
+
+	if (s->opt.region)
+		return s->opt.region;
+	return *answer && aws_region_check(answer, &ignored) ? answer : NULL;
+}
+
 static void make_accounts(struct setup *s)
 {
 	struct aws_options aws = { .demo = s->opt.demo,
-				   .region = s->opt.region,
+				   .region = wanted_region(s),
 				   .profile = s->opt.profile };
 	struct ocm_options ocm = { .demo = s->opt.demo,
 				   .url = s->opt.ocm_url,
@@ -178,6 +189,16 @@ void setup_connect(struct setup *s)
 bool setup_connected(const struct setup *s)
 {
 	return s->aws_ready && s->ocm_ready;
+}
+
+bool connect_region(struct setup *s, const char *region, struct err *err)
+{
+	if (!s->aws || !*region || !strcmp(region, aws_region(s->aws)))
+		return true;
+	if (!aws_set_region(s->aws, region, err))
+		return false;
+	lookups_region_changed(s);
+	return true;
 }
 
 void connect_event(struct setup *s)

@@ -5,6 +5,7 @@
 #include "core/base/i18n.h"
 #include "core/base/str.h"
 #include "core/setup/acts.h"
+#include "core/setup/connect.h"
 #include "core/setup/setup.h"
 
 #include <dirent.h>
@@ -117,6 +118,8 @@ static bool begin(struct setup *s, const struct cluster *c, struct err *err)
 
 	if (!setup_end_run(s))
 		return err_set(err, ERR_INPUT, _("a run is under way"));
+	if (!connect_region(s, c->region, err))
+		return false;
 	ok = folder_of(s, c->id, &folder, err) &&
 	     file_mkdirs(folder.buf, 0700, err);
 	if (ok) {

@@ -289,6 +289,18 @@ void lookups_start(struct setup *s)
 		lookup_start(s, (enum lookup_id)id);
 }
 
+void lookups_region_changed(struct setup *s)
+{
+	static const enum lookup_id of_a_region[] = {
+		LOOKUP_ZONES, LOOKUP_SUBNETS, LOOKUP_KEYS,
+		LOOKUP_PAIRS, LOOKUP_OFFERS,
+	};
+	size_t i;
+
+	for (i = 0; s->lookups && i < ARRAY_LEN(of_a_region); i++)
+		lookup_start(s, of_a_region[i]);
+}
+
 void lookups_free(struct setup *s)
 {
 	int id;

@@ -21,8 +21,10 @@ bool lookups_plan_ready(const struct setup *s, struct err *err);
 const struct err *lookups_failure(const struct setup *s,
 				  const struct question *q);
 
-/* Starts all that need only the sign-in; again after the region changed. */
+/* Starts all that need only the sign-in. */
 void lookups_start(struct setup *s);
+/* Those of one region, anew. */
+void lookups_region_changed(struct setup *s);
 void lookups_refresh(struct setup *s, const struct question *q);
 void lookups_free(struct setup *s);
 /* A list is still being fetched. */

@@ -317,8 +317,13 @@ bool setup_password_shown(const struct setup *s)
 /* What follows from an event, before the faces see it. */
 void setup_event(struct setup *s, const struct event *ev)
 {
+	struct err err;
+
 	if (ev->kind == EVENT_IDENTITY)
 		connect_event(s);
+	if (ev->kind == EVENT_ANSWER &&
+	    !connect_region(s, answers_get(s->answers, "cluster.region"), &err))
+		s->err = err;
 	if (ev->kind == EVENT_LOG)
 		watch_warnings(s);
 	if (ev->kind == EVENT_ACTION)
