@@ -242,7 +242,8 @@ void plain_echo(bool on)
 		t.c_lflag |= ECHO;
 	else
 		t.c_lflag &= (tcflag_t)~ECHO;
-	tcsetattr(0, TCSAFLUSH, &t);
+	/* what was typed before the prompt was not meant as a secret */
+	tcsetattr(0, on ? TCSADRAIN : TCSAFLUSH, &t);
 }
 
 static void show_ask(struct plain *p, struct ask *ask)
@@ -259,15 +260,15 @@ static void show_ask(struct plain *p, struct ask *ask)
 		plain_say(p, "  %s", ask->link);
 	for (i = 0; ask->choices && ask->choices[i]; i++)
 		plain_say(p, "  %zu. %s", i + 1, _(ask->choices[i]));
+	p->hidden = ask->kind == ASK_SECRET;
+	if (p->hidden)
+		plain_echo(false);
 	if (ask->kind == ASK_TYPE_NAME)
 		plain_prompt(p, _("Type %s to go on: "), ask->expected);
 	else if (ask->kind == ASK_CHOOSE)
 		plain_prompt(p, _("Enter a number: "));
 	else
 		plain_prompt(p, "> ");
-	p->hidden = ask->kind == ASK_SECRET;
-	if (p->hidden)
-		plain_echo(false);
 }
 
 static void take_hidden(struct plain *p)

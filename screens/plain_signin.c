@@ -23,8 +23,8 @@ static void ask_way(struct plain *p)
 
 static void hidden(struct plain *p, enum plain_way way, const char *prompt)
 {
-	plain_prompt(p, "%s", prompt);
 	plain_echo(false);
+	plain_prompt(p, "%s", prompt);
 	p->way = way;
 }
 

@@ -30,7 +30,8 @@ count() { # a log of ok / not ok / skip lines
 
 run() { # NAME COMMAND...
 	name=$1; shift
-	"$@" >"$LOG/$name" 2>&1 </dev/null
+	# none waits for ever: a test that hangs has failed
+	timeout -k 10 1500 "$@" >"$LOG/$name" 2>&1 </dev/null
 	rc=$?
 	if [ $rc -ne 0 ] && ! grep -q '^not ok ' "$LOG/$name"; then
 		echo "not ok - $name ended with $rc" >>"$LOG/$name"

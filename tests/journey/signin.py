@@ -8,6 +8,7 @@ import json
 import os
 import pty
 import re
+import select
 import subprocess
 import sys
 import urllib.parse
@@ -16,6 +17,8 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 ".."))
 import wizard
 from wizard import BIN, Sim, say
+
+PATIENCE_S = 90  # a wait without end would be the whole run's end
 
 
 def short_tokens():
@@ -55,6 +58,8 @@ class Person:
 
     def until(self, text):
         while text not in self.seen:
+            if not select.select([self.master], [], [], PATIENCE_S)[0]:
+                return False
             try:
                 block = os.read(self.master, 65536)
             except OSError:
