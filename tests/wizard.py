@@ -9,7 +9,9 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
+import venv
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BUILD = os.path.abspath(os.environ.get("BUILD", os.path.join(ROOT, "build")))
@@ -30,6 +32,23 @@ def say(good, what, why=""):
 
 def skip(what):
     print("skip - " + what, flush=True)
+
+
+def python_with(module, package):
+    """Path of a Python that has the module, which is a package of PyPI's: this
+    one, or one of the build folder's own.  None: it cannot be had here."""
+    home = os.path.join(BUILD, "venv-" + module)
+    python = os.path.join(home, "bin", "python")
+    for path in (sys.executable, python):
+        if os.path.exists(path) and not subprocess.run(
+                [path, "-c", "import " + module],
+                capture_output=True).returncode:
+            return path
+    if not os.path.exists(python):
+        venv.create(home, with_pip=True)
+    done = subprocess.run([python, "-m", "pip", "-q", "install", package],
+                          capture_output=True)
+    return None if done.returncode else python
 
 
 def preload(source):

@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import venv
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 ".."))
@@ -14,22 +13,6 @@ import wizard
 from wizard import Sim, say
 
 TOOL = os.path.join(wizard.ROOT, "..", "shared", "tools", "ocm_contract")
-
-
-def python_with_jsonschema():
-    """Path of a Python that has it; None: it cannot be installed here."""
-    try:
-        import jsonschema  # noqa: F401
-        return sys.executable
-    except ImportError:
-        pass
-    home = os.environ.get("OCM_VENV", os.path.join(wizard.BUILD, "venv-ocm"))
-    python = os.path.join(home, "bin", "python")
-    if not os.path.exists(python):
-        venv.create(home, with_pip=True)
-    done = subprocess.run([python, "-m", "pip", "-q", "install",
-                           "jsonschema>=4.18"], capture_output=True)
-    return None if done.returncode else python
 
 
 ROLE = "arn:aws:iam::123456789012:role/"
@@ -112,7 +95,7 @@ def main():
         wizard.skip("the journey against OpenAPI documents: ../shared is "
                     "absent")
         return
-    python = python_with_jsonschema()
+    python = wizard.python_with("jsonschema", "jsonschema>=4.18")
     if not python:
         wizard.skip("the journey against OpenAPI documents: no jsonschema")
         return

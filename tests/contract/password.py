@@ -12,7 +12,6 @@ import subprocess
 import sys
 import termios
 import time
-import venv
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 ".."))
@@ -23,21 +22,6 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 LIBRARY = wizard.preload(os.path.join(HERE, "..", "torture", "killer.c"))
 CHECK = "import sys, bcrypt; p, h = sys.stdin.read().split('\\n')[:2]; " \
         "sys.exit(not bcrypt.checkpw(p.encode(), h.encode()))"
-
-
-def python_with_bcrypt():
-    """Path of a Python that has it; None: it cannot be installed here."""
-    home = os.environ.get("BCRYPT_VENV",
-                          os.path.join(wizard.BUILD, "venv-bcrypt"))
-    python = os.path.join(home, "bin", "python")
-    if not os.path.exists(python):
-        venv.create(home, with_pip=True)
-    have = subprocess.run([python, "-c", "import bcrypt"], capture_output=True)
-    if have.returncode == 0:
-        return python
-    done = subprocess.run([python, "-m", "pip", "-q", "install", "bcrypt"],
-                          capture_output=True)
-    return None if done.returncode else python
 
 
 def hashes(sim):
@@ -66,7 +50,7 @@ def hashed(sim):
         "the hash is bcrypt of cost 10 in the form that OpenShift takes",
         hash_[:7])
     say(password not in r.stdout + r.stderr, "the output has no password")
-    python = python_with_bcrypt()
+    python = wizard.python_with("bcrypt", "bcrypt")
     if not python:
         wizard.skip("the hash by an independent library: no bcrypt from PyPI")
         return

@@ -17,7 +17,10 @@ import subprocess
 import sys
 import tempfile
 import urllib.parse
-import venv
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                                ".."))
+import wizard
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
@@ -562,26 +565,14 @@ def remove(sim, cluster, oidc):
 
 # ---- the other judges -------------------------------------------------------
 
-def python_with_jsonschema():
-    try:
-        import jsonschema  # noqa: F401
-        return sys.executable
-    except ImportError:
-        pass
-    home = os.environ.get("OCM_VENV", os.path.join(tempfile.gettempdir(),
-                                                   "venv-ocm"))
-    python = os.path.join(home, "bin", "python")
-    if not os.path.exists(python):
-        venv.create(home, with_pip=True)
-        subprocess.run([python, "-m", "pip", "-q", "install",
-                        "jsonschema>=4.18"], check=True)
-    return python
-
-
 def contract(sim):
     tool = os.path.join(SHARED, "tools", "ocm_contract")
     if not os.path.exists(tool):
         print("skip - contract: ../shared is absent")
+        return
+    python = wizard.python_with("jsonschema", "jsonschema>=4.18")
+    if not python:
+        print("skip - contract: no jsonschema")
         return
     lines = [json.loads(line) for line in sim.log().splitlines()]
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as f:
@@ -589,8 +580,7 @@ def contract(sim):
             if rec["service"] in ("ocm", "sso"):
                 f.write(json.dumps(rec) + "\n")
         f.flush()
-        done = subprocess.run([python_with_jsonschema(), tool,
-                               "--negative-ok", f.name],
+        done = subprocess.run([python, tool, "--negative-ok", f.name],
                               capture_output=True, text=True)
     errors = [line for line in done.stdout.splitlines() if "ERROR" in line]
     for line in errors[:20]:

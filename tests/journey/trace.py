@@ -9,6 +9,7 @@ import json
 import os
 import re
 import stat
+import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
@@ -72,12 +73,14 @@ def journey(sim):
 
 
 def kubeconfig(sim, path):
-    try:
-        import yaml
-    except ImportError:
+    python = wizard.python_with("yaml", "PyYAML")
+    if not python:
         wizard.skip("the kubeconfig for another loader: no PyYAML here")
         return
-    doc = yaml.safe_load(open(path))
+    doc = json.loads(subprocess.run(
+        [python, "-c", "import json, sys, yaml; "
+         "json.dump(yaml.safe_load(sys.stdin), sys.stdout)"],
+        stdin=open(path), capture_output=True, check=True).stdout)
     by = {c["name"]: c["cluster"] for c in doc["clusters"]}
     users = {u["name"] for u in doc["users"]}
     ca = base64.b64decode(by["rosahcp-internal"]["certificate-authority-data"])
