@@ -6,6 +6,7 @@
 
 #include "core/net/inside.h"
 
+#include <openssl/crypto.h>
 #include <pthread.h>
 #include <signal.h>
 
@@ -63,6 +64,7 @@ static void *thread_main(void *arg)
 	struct pool *p = j->pool;
 
 	j->run(j->job);
+	OPENSSL_thread_stop(); /* not after the process may have ended */
 	pthread_mutex_lock(&p->lock);
 	if (p->multi) {
 		*p->tail = j;
