@@ -95,10 +95,11 @@ static enum found judge_off(void *p, struct err *why)
 {
 	struct protect_work *w = p;
 
-	if (!w->have)
-		return err_set(why, ERR_CLUSTER,
-			       _("the cluster is not there (any more)")),
-		       FOUND_BROKEN;
+	if (!w->have) {
+		err_set(why, ERR_CLUSTER,
+			_("the cluster is not there (any more)"));
+		return FOUND_BROKEN;
+	}
 	return is_on(w) ? FOUND_TODO : FOUND_OK;
 }
 
