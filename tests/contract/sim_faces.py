@@ -313,7 +313,10 @@ def main():
     try:
         import boto3  # noqa: F401
     except ImportError:
-        print("skip - sim_faces: boto3 is not here")
+        python = ocm.wizard.python_with("boto3", "boto3")
+        if python and python != sys.executable:
+            os.execv(python, [python, *sys.argv])
+        print("skip - sim_faces: boto3 cannot be had here")
         return 0
     if not shutil.which("curl") or not os.path.exists(ocm.BIN):
         print("skip - sim_faces: curl or the program is not here")
