@@ -40,7 +40,7 @@ enum build cfn_validate(struct request_spec *q, const char *template_body,
 	return fits(template_body, err) ? BUILD_SEND : BUILD_FAIL;
 }
 
-/* Repeatable: the same ClientRequestToken is the same creation. */
+/* Not repeatable: AlreadyExistsException would not say whose the stack is. */
 enum build cfn_create_stack(struct request_spec *q,
 			    const struct cfn_stack_want *w, struct err *err)
 {
@@ -68,7 +68,7 @@ enum build cfn_create_stack(struct request_spec *q,
 	if (w->timeout_minutes)
 		aws_param(q, "TimeoutInMinutes",
 			  arena_fmt(a, "%d", w->timeout_minutes));
-	aws_writes(q, w->token != NULL);
+	aws_writes(q, false);
 	q->timeout_s = 60;
 	return BUILD_SEND;
 }

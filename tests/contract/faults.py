@@ -120,7 +120,7 @@ def is_write(call):
 def is_proof(case):
     """A call of the proof at the end that never works: the set-up is done all
     the same, and says what was not proven."""
-    return case and case.nth in (0, -1) and \
+    return case and case.nth == 0 and \
         case.match.startswith(("kube ", "oauth "))
 
 
@@ -362,11 +362,14 @@ def report(tried):
             "\n".join(lines))
 
 
-def own_answers(folder):
-    path = os.path.join(folder, "own.json")
+def answers(folder, managed):
+    """The article's, and the key pair that is there: where EC2's list of them
+    cannot be had, another would be made, as for anybody."""
+    path = os.path.join(folder, f"{managed}.json")
     with open(wizard.ANSWERS, encoding="utf-8") as f:
         doc = json.load(f)
-    doc["oidc.managed"] = False
+    doc["oidc.managed"] = managed
+    doc.update({"access.key_source": "existing", "access.key_pair": "workshop"})
     with open(path, "w", encoding="utf-8") as f:
         json.dump(doc, f)
     return path
@@ -379,10 +382,10 @@ def main():
         for _ in range(WORKERS):
             sims.put(Sim())
         try:
-            for name, answers in (("", wizard.ANSWERS),
-                                  ("own OIDC, ", own_answers(folder))):
+            for name, managed in (("", True), ("own OIDC, ", False)):
+                path = answers(folder, managed)
                 halves = [
-                    Half(name + "set-up", ["setup", "--answers", answers]),
+                    Half(name + "set-up", ["setup", "--answers", path]),
                     Half(name + "teardown", ["teardown", "rosahcp"])]
                 sim = sims.get()
                 sim.reset()
