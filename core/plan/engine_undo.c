@@ -17,7 +17,8 @@ void undo_begin(struct run *r)
 	const struct journal_action *ja = run_journal(r);
 	const struct action *a = r->pub.action;
 
-	if (ja && ja->undone) {
+	/* what sweeps looks each time: it was of another round perhaps */
+	if (ja && ja->undone && !a->class->sweeps) {
 		action_enter(r->e, &r->pub, ACTION_UNDONE);
 		return;
 	}
@@ -60,6 +61,13 @@ static const char *keeps(const struct run *r)
 	return class->keeps ? class->keeps(r->work) : NULL;
 }
 
+static bool made(const struct run *r)
+{
+	const struct journal_action *ja = run_journal(r);
+
+	return ja && ja->made;
+}
+
 static void undo_again(struct run *r, const struct err *why)
 {
 	if (!r->writes)
@@ -85,7 +93,7 @@ void undo_judge(struct run *r, enum found found, const struct err *why)
 		kept(r, keeps(r));
 	} else if (found == FOUND_DIFFERS && keeps(r)) {
 		kept(r, keeps(r));
-	} else if (found == FOUND_DIFFERS && !run_journal(r)->made) {
+	} else if (found == FOUND_DIFFERS && !made(r)) {
 		kept(r, _("not made by us"));
 	} else if (found == FOUND_PENDING && (r->writes || r->was_undoing)) {
 		run_pending(r, ACTION_UNDOING);

@@ -76,13 +76,17 @@ def traffic():
         ca = {"registry.example.com": certificate(sim)}
         every = answers(sim, "every", **EVERYTHING,
                         **{"more.registry_ca": ca})
+        consent = os.path.join(sim.dir, "consent.json")
+        with open(consent, "w", encoding="utf-8") as f:
+            json.dump({"ask.cluster.protected": "rosahcp"}, f)
         outside = answers(sim, "outside", **{"admin.external_auth": True})
         for what, path in (("managed OIDC", wizard.ANSWERS),
                            ("unmanaged OIDC", own), ("everything", every),
                            ("external authentication", outside)):
             for words in (("setup", "--answers", path, "--yes", "--plain"),
                           ("status", "--plain"),
-                          ("teardown", "--yes", "--plain")):
+                          ("teardown", "--answers", consent, "--yes",
+                           "--plain")):
                 r = sim.run(*words)
                 say(r.returncode == 0, f"{what}: {words[0]}",
                     r.stderr + r.stdout[-900:])
