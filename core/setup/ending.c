@@ -218,23 +218,10 @@ static struct end_roles_want *roles_want(struct setup *s,
 }
 
 /* Undone from the last to the first: what is `after` goes before. */
-bool ending_delete(struct setup *s, const struct cluster *c, struct err *err)
+static void plan_ending(struct setup *s, const struct cluster *c)
 {
-	struct oidc_want *oidc;
+	struct oidc_want *oidc = arena_alloc(s->plan.arena, sizeof(*oidc));
 
-	if (made_here(s, c)) {
-		err_set(err, ERR_INPUT,
-			_("cluster %s was made by a set-up of this program"),
-			c->name);
-		err_hint(err,
-			 _("`rosawiz teardown %s` takes it down with its "
-			   "network, roles and keys."),
-			 c->name);
-		return false;
-	}
-	if (!begin(s, c, err))
-		return false;
-	oidc = arena_alloc(s->plan.arena, sizeof(*oidc));
 	*oidc = (struct oidc_want){ .use_id = "" };
 	add(s,
 	    (struct action){ .class = &act_leftovers,
@@ -278,6 +265,23 @@ bool ending_delete(struct setup *s, const struct cluster *c, struct err *err)
 			     .title = _("Protection against deletion"),
 			     .phase = "cluster" },
 	    "cluster", NULL);
+}
+
+bool ending_delete(struct setup *s, const struct cluster *c, struct err *err)
+{
+	if (made_here(s, c)) {
+		err_set(err, ERR_INPUT,
+			_("cluster %s was made by a set-up of this program"),
+			c->name);
+		err_hint(err,
+			 _("`rosawiz teardown %s` takes it down with its "
+			   "network, roles and keys."),
+			 c->name);
+		return false;
+	}
+	if (!begin(s, c, err))
+		return false;
+	plan_ending(s, c);
 	if (!plan_check(&s->plan, err))
 		return false;
 	setup_start(s, ENGINE_UNDO);

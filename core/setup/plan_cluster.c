@@ -299,6 +299,37 @@ static void add_dry_run(struct builder *b, struct cluster_want *w,
 				     .phase = "gates" });
 }
 
+static void add_way_in(struct builder *b, struct cluster_want *w)
+{
+	if (!admin_is_possible(b->s))
+		plan_put(b, (struct action){
+				    .class = &act_break_glass,
+				    .id = "break-glass",
+				    .title = _("Break-glass credential for "
+					       "cluster-admin"),
+				    .after = plan_after(b->p, "cluster-ready",
+							NULL),
+				    .want = w,
+				    .phase = "cluster",
+				    .command = "rosa create break-glass-"
+					       "credential -c ${cluster.id}" });
+	if (admin_is_wanted(b->s))
+		plan_put(b,
+			 (struct action){ .class = &act_cluster_admin,
+					  .id = "cluster-admin",
+					  .title = _("User cluster-admin"),
+					  .after = plan_after(
+						  b->p, "cluster-ready", NULL),
+					  .want = w,
+					  .phase = "cluster",
+					  .command = w->spec.admin_user
+							     ? NULL
+							     : "rosa create "
+							       "admin -c "
+							       "${cluster."
+							       "id}" });
+}
+
 static void add_cluster(struct builder *b, struct cluster_want *w)
 {
 	bool down = b->s->mode == ENGINE_UNDO;
@@ -339,33 +370,6 @@ static void add_cluster(struct builder *b, struct cluster_want *w)
 			    .after = plan_after(b->p, "cluster", NULL),
 			    .want = w,
 			    .phase = "cluster" });
-	if (!admin_is_possible(b->s))
-		plan_put(b, (struct action){
-				    .class = &act_break_glass,
-				    .id = "break-glass",
-				    .title = _("Break-glass credential for "
-					       "cluster-admin"),
-				    .after = plan_after(b->p, "cluster-ready",
-							NULL),
-				    .want = w,
-				    .phase = "cluster",
-				    .command = "rosa create break-glass-"
-					       "credential -c ${cluster.id}" });
-	if (admin_is_wanted(b->s))
-		plan_put(b,
-			 (struct action){ .class = &act_cluster_admin,
-					  .id = "cluster-admin",
-					  .title = _("User cluster-admin"),
-					  .after = plan_after(
-						  b->p, "cluster-ready", NULL),
-					  .want = w,
-					  .phase = "cluster",
-					  .command = w->spec.admin_user
-							     ? NULL
-							     : "rosa create "
-							       "admin -c "
-							       "${cluster."
-							       "id}" });
 }
 
 void plan_cluster(struct builder *b, const char *key)
@@ -407,4 +411,5 @@ void plan_cluster(struct builder *b, const char *key)
 		more[n++] = "kms-policy/etcd";
 	add_dry_run(b, w, plan_after_all_roles(b, more));
 	add_cluster(b, w);
+	add_way_in(b, w);
 }
