@@ -133,6 +133,7 @@ static void give_public(const struct ec2 *e, cJSON *doc, cJSON *eni)
 static void describe_machine(const struct ec2 *e, cJSON *doc,
 			     const struct instance_spec *s, const cJSON *eni)
 {
+	int cores = (sim_ec2_vcpus(s->type) + 1) / 2;
 	cJSON *part;
 
 	doc_set(doc, "imageId", s->image);
@@ -152,7 +153,7 @@ static void describe_machine(const struct ec2 *e, cJSON *doc,
 	if (s->requester && *s->requester)
 		doc_set(doc, "requesterId", s->requester);
 	part = cJSON_AddObjectToObject(doc, "cpuOptions");
-	doc_set_number(part, "coreCount", (sim_ec2_vcpus(s->type) + 1) / 2);
+	doc_set_number(part, "coreCount", cores);
 	doc_set_number(part, "threadsPerCore",
 		       sim_ec2_vcpus(s->type) > 1 ? 2 : 1);
 	part = cJSON_AddObjectToObject(doc, "placement");
