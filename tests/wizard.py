@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import urllib.parse
 import venv
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -160,6 +161,23 @@ class Sim:
                               **({"input": input} if input is not None
                                  else {"stdin": stdin}),
                               timeout=timeout, cwd=ROOT)
+
+    def red_hat(self, method, path, body):
+        """A call of somebody else's, signed in: (status, answer)."""
+        con = http.client.HTTPConnection(self.host, timeout=60)
+        con.request("POST", urllib.parse.urlparse(
+            self.env["OCM_TOKEN_URL"]).path, urllib.parse.urlencode(
+                {"grant_type": "refresh_token", "client_id": "x",
+                 "refresh_token": self.env["ROSA_TOKEN"]}),
+            {"Content-Type": "application/x-www-form-urlencoded"})
+        token = json.loads(con.getresponse().read())["access_token"]
+        con.request(method, path, json.dumps(body),
+                    {"Authorization": "Bearer " + token,
+                     "Content-Type": "application/json"})
+        reply = con.getresponse()
+        text = reply.read()
+        con.close()
+        return reply.status, json.loads(text) if text else None
 
     def setup(self, *args, **kw):
         return self.run("setup", "--answers", ANSWERS, "--yes", "--plain",

@@ -4,14 +4,9 @@
 #include "core/base/str.h"
 #include "core/ocm/wire.h"
 
-#define ORGANIZATIONS  WIRE_ACCOUNTS_MGMT "/organizations/"
-#define AUTHORIZATIONS "/api/authorizations/v1"
-
 enum build account_current(struct request_spec *q, struct err *err)
 {
-	(void)err;
-	return wire_get(q, "GET current_account",
-			WIRE_ACCOUNTS_MGMT "/current_account");
+	return wire_call(q, OP_ACCOUNT, WIRE_NO_IDS, NULL, err);
 }
 
 bool account_current_read(struct ocm_account *out, const struct node *doc,
@@ -38,16 +33,11 @@ bool account_current_read(struct ocm_account *out, const struct node *doc,
 enum build account_billing(struct request_spec *q, const char *org_id,
 			   struct err *err)
 {
-	const char *path =
-		wire_path(q, ORGANIZATIONS,
-			  (struct wire_id){ "Red Hat organization id", org_id },
-			  "/quota_cost", err);
-
 	params_add(q->arena, &q->query, "fetchCloudAccounts", "true");
 	wire_page(q, 1, -1);
 	params_add(q->arena, &q->query, "search",
 		   "quota_id='cluster|byoc|moa|marketplace'");
-	return wire_get(q, "GET quota_cost", path);
+	return wire_call(q, OP_QUOTA_COST, WIRE_IDS(org_id), NULL, err);
 }
 
 static void read_contract(struct ocm_billing *b, const struct node *contracts)
@@ -115,34 +105,13 @@ bool account_billing_read(struct arena *a, struct ocm_billing_list *out,
 	return true;
 }
 
-enum build account_capabilities(struct request_spec *q, const char *org_id,
-				struct err *err)
-{
-	const char *path = wire_path(
-		q, ORGANIZATIONS,
-		(struct wire_id){ "Red Hat organization id", org_id }, "", err);
-
-	params_add(q->arena, &q->query, "fetchCapabilities", "true");
-	return wire_get(q, "GET organization", path);
-}
-
-bool account_has_capability(const struct node *doc, const char *name)
-{
-	NODE_EACH(it, node_child(doc, "capabilities"))
-	if (str_eq(node_text(it, "name"), name))
-		return str_eq(node_text(it, "value"), "true");
-	return false;
-}
-
 enum build account_terms(struct request_spec *q, struct err *err)
 {
 	cJSON *body = cJSON_CreateObject();
 
-	(void)err;
 	wire_text(body, "event_code", "register");
 	wire_text(body, "site_code", "ocm");
-	return wire_ask(q, "POST self_terms_review",
-			AUTHORIZATIONS "/self_terms_review", body);
+	return wire_call(q, OP_TERMS, WIRE_NO_IDS, body, err);
 }
 
 bool account_terms_read(struct ocm_terms *out, const struct node *doc,
@@ -160,11 +129,9 @@ enum build account_access(struct request_spec *q, const char *action,
 {
 	cJSON *body = cJSON_CreateObject();
 
-	(void)err;
 	wire_text(body, "action", action);
 	wire_text(body, "resource_type", resource);
-	return wire_ask(q, "POST self_access_review",
-			AUTHORIZATIONS "/self_access_review", body);
+	return wire_call(q, OP_ACCESS, WIRE_NO_IDS, body, err);
 }
 
 bool account_access_read(bool *allowed, const struct node *doc, struct err *err)

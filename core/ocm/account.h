@@ -37,11 +37,6 @@ enum build account_billing(struct request_spec *q, const char *org_id,
 bool account_billing_read(struct arena *a, struct ocm_billing_list *out,
 			  const struct node *doc, struct err *err);
 
-/* capability name -> value "true" of the organization */
-enum build account_capabilities(struct request_spec *q, const char *org_id,
-				struct err *err);
-bool account_has_capability(const struct node *doc, const char *name);
-
 struct ocm_terms {
 	bool required;          /* must be accepted first */
 	char redirect_url[256]; /* where */

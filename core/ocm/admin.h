@@ -16,8 +16,6 @@ enum build admin_get(struct request_spec *q, const char *cluster,
 		     const char *user, struct err *err);
 enum build admin_add(struct request_spec *q, const char *cluster,
 		     const char *user, struct err *err);
-enum build admin_remove(struct request_spec *q, const char *cluster,
-			const char *user, struct err *err);
 
 struct identity_provider {
 	char id[64], name[64], type[48];
@@ -31,13 +29,9 @@ bool admin_provider_find(struct identity_provider *out, const struct node *doc,
 enum build admin_provider_create(struct request_spec *q, const char *cluster,
 				 const char *name, const char *user,
 				 const struct secret *hash, struct err *err);
-bool admin_provider_read(struct identity_provider *out, const struct node *doc,
-			 struct err *err);
 /* A user of an htpasswd provider that exists. */
 enum build admin_provider_add(struct request_spec *q, const char *cluster,
 			      const char *provider, const char *user,
 			      const struct secret *hash, struct err *err);
-enum build admin_provider_delete(struct request_spec *q, const char *cluster,
-				 const char *provider, struct err *err);
 
 #endif

@@ -1,4 +1,4 @@
-/* catalog.c - regions, versions, machine types, the flavour: see catalog.h. */
+/* catalog.c - regions, versions, machine types: see catalog.h. */
 #include "core/ocm/catalog.h"
 
 #include "core/base/clock.h"
@@ -7,8 +7,6 @@
 
 #include <ctype.h>
 #include <limits.h>
-
-#define INQUIRIES WIRE_CLUSTERS_MGMT "/aws_inquiries"
 
 static cJSON *role_body(const struct ocm_role_query *role)
 {
@@ -24,29 +22,22 @@ static cJSON *role_body(const struct ocm_role_query *role)
 }
 
 /* Red Hat assumes a role in the customer's account meanwhile [I] */
-static enum build slow(struct request_spec *q, enum build b)
-{
-	q->timeout_s = 120;
-	return b;
-}
+#define SLOW_S 120
 
 /* ---- regions ----------------------------------------------------------------*/
 enum build catalog_regions(struct request_spec *q, int page, struct err *err)
 {
-	(void)err;
 	wire_page(q, page, OCM_PAGE);
-	return wire_get(q, "GET regions",
-			WIRE_CLUSTERS_MGMT "/cloud_providers/aws/regions");
+	return wire_call(q, OP_REGIONS, WIRE_NO_IDS, NULL, err);
 }
 
 enum build catalog_regions_for(struct request_spec *q,
 			       const struct ocm_role_query *role, int page,
 			       struct err *err)
 {
-	(void)err;
 	wire_page(q, page, OCM_PAGE);
-	return slow(q, wire_ask(q, "POST aws_inquiries/regions",
-				INQUIRIES "/regions", role_body(role)));
+	q->timeout_s = SLOW_S;
+	return wire_call(q, OP_REGIONS_FOR, WIRE_NO_IDS, role_body(role), err);
 }
 
 bool catalog_regions_read(struct arena *a, struct ocm_region_list *list,
@@ -79,7 +70,6 @@ enum build catalog_versions(struct request_spec *q, const char *group, int page,
 {
 	struct strbuf sb = STRBUF_INIT;
 
-	(void)err;
 	params_add(q->arena, &q->query, "product", "hcp");
 	wire_page(q, page, OCM_PAGE);
 	strbuf_addstr(&sb, "enabled = 'true' AND rosa_enabled = 'true' AND "
@@ -88,7 +78,7 @@ enum build catalog_versions(struct request_spec *q, const char *group, int page,
 	params_add(q->arena, &q->query, "search", sb.buf);
 	params_add(q->arena, &q->query, "order", "default desc, id desc");
 	strbuf_release(&sb);
-	return wire_get(q, "GET versions", WIRE_CLUSTERS_MGMT "/versions");
+	return wire_call(q, OP_VERSIONS, WIRE_NO_IDS, NULL, err);
 }
 
 static void read_channels(struct arena *a, struct ocm_version *v,
@@ -256,12 +246,10 @@ int catalog_version_days(const struct ocm_version *v)
 /* ---- machine types ----------------------------------------------------------*/
 enum build catalog_machines(struct request_spec *q, int page, struct err *err)
 {
-	(void)err;
 	params_add(q->arena, &q->query, "search", "cloud_provider.id='aws'");
 	params_add(q->arena, &q->query, "order", "category asc");
 	wire_page(q, page, OCM_PAGE);
-	return wire_get(q, "GET machine_types",
-			WIRE_CLUSTERS_MGMT "/machine_types");
+	return wire_call(q, OP_MACHINES, WIRE_NO_IDS, NULL, err);
 }
 
 enum build catalog_machines_for(struct request_spec *q,
@@ -270,14 +258,13 @@ enum build catalog_machines_for(struct request_spec *q,
 {
 	cJSON *body = role_body(role);
 
-	(void)err;
 	cJSON_DeleteItemFromObject(body, "version");
 	wire_ref(body, "region", "CloudRegion", role->region);
 	wire_words(body, "availability_zones", role->zones, role->zone_count);
 	params_add(q->arena, &q->query, "order", "category asc");
 	wire_page(q, page, OCM_PAGE);
-	return slow(q, wire_ask(q, "POST aws_inquiries/machine_types",
-				INQUIRIES "/machine_types", body));
+	q->timeout_s = SLOW_S;
+	return wire_call(q, OP_MACHINES_FOR, WIRE_NO_IDS, body, err);
 }
 
 static double gib(const struct node *memory)
@@ -321,25 +308,4 @@ bool catalog_machines_read(struct arena *a, struct ocm_machine_list *list,
 			return false;
 	}
 	return true;
-}
-
-/* ---- flavour ----------------------------------------------------------------*/
-enum build catalog_flavour(struct request_spec *q, struct err *err)
-{
-	(void)err;
-	return wire_get(q, "GET flavour", WIRE_CLUSTERS_MGMT "/flavours/osd-4");
-}
-
-bool catalog_flavour_read(struct ocm_flavour *out, const struct node *doc,
-			  struct err *err)
-{
-	struct wire w = wire_open(doc, "flavour", err);
-
-	WIRE(&w, out->machine_type, "aws/compute_instance_type");
-	WIRE(&w, out->machine_cidr, "network/machine_cidr");
-	WIRE(&w, out->service_cidr, "network/service_cidr");
-	WIRE(&w, out->pod_cidr, "network/pod_cidr");
-	out->disk_gib = (int)node_int(doc, "aws/worker_volume/size", 0);
-	out->host_prefix = (int)node_int(doc, "network/host_prefix", 0);
-	return w.ok;
 }

@@ -1,5 +1,5 @@
 /*
- * catalog.h - what Red Hat offers: regions, versions, machine types, defaults,
+ * catalog.h - what Red Hat offers: regions, versions, machine types,
  * IAM policies, operators' identities.  Lists grow in the caller's arena, page
  * by page:
  *	build: catalog_versions(q, "stable", w->page, err)
@@ -29,7 +29,7 @@ struct ocm_role_query {
 	const char *installer_role; /* ARN */
 	const char *external_id;    /* NULL none */
 	const char *version_id;     /* NULL any */
-	const char *region;         /* machine types, VPCs */
+	const char *region;         /* machine types */
 	const char *const *zones;   /* machine types; NULL any */
 	size_t zone_count;
 };
@@ -94,17 +94,6 @@ enum build catalog_machines_for(struct request_spec *q,
 bool catalog_machines_read(struct arena *a, struct ocm_machine_list *list,
 			   const struct node *doc, struct err *err);
 
-/* ---- defaults of flavour osd-4 ----------------------------------------------*/
-struct ocm_flavour {
-	char machine_type[32];
-	int disk_gib;
-	char machine_cidr[20], service_cidr[20], pod_cidr[20];
-	int host_prefix;
-};
-enum build catalog_flavour(struct request_spec *q, struct err *err);
-bool catalog_flavour_read(struct ocm_flavour *out, const struct node *doc,
-			  struct err *err);
-
 /* ---- IAM --------------------------------------------------------------------*/
 struct ocm_policy {
 	const char *id;      /* "sts_hcp_installer_permission_policy" */
@@ -153,20 +142,5 @@ void catalog_operator_role_name(const struct ocm_operator *op,
  * that is not among the values is an error. */
 bool catalog_expand(struct strbuf *out, const char *details,
 		    const struct params *values, struct err *err);
-
-/* ---- VPCs as Red Hat sees them (needs the installer role) --------------------*/
-struct ocm_subnet {
-	char id[32], name[64], zone[24], cidr[20];
-	char vpc_id[32];
-	bool is_public, red_hat_managed;
-};
-struct ocm_subnet_list {
-	struct ocm_subnet *at;
-	size_t n, cap;
-};
-enum build catalog_vpcs_for(struct request_spec *q,
-			    const struct ocm_role_query *role, struct err *err);
-bool catalog_vpcs_read(struct arena *a, struct ocm_subnet_list *list,
-		       const struct node *doc, struct err *err);
 
 #endif

@@ -1,18 +1,15 @@
-/* catalog_iam.c - policies, operators, VPCs: see catalog.h. */
+/* catalog_iam.c - policies, operators: see catalog.h. */
 #include "core/base/str.h"
 #include "core/ocm/catalog.h"
 #include "core/ocm/wire.h"
 
-#define INQUIRIES WIRE_CLUSTERS_MGMT "/aws_inquiries"
-
 enum build catalog_policies(struct request_spec *q, const char *type,
 			    struct err *err)
 {
-	(void)err;
 	if (type)
 		params_addf(q->arena, &q->query, "search", "policy_type = '%s'",
 			    type);
-	return wire_get(q, "GET sts_policies", INQUIRIES "/sts_policies");
+	return wire_call(q, OP_POLICIES, WIRE_NO_IDS, NULL, err);
 }
 
 bool catalog_policies_read(struct arena *a, struct ocm_policy_list *list,
@@ -78,10 +75,8 @@ bool catalog_expand(struct strbuf *out, const char *details,
 
 enum build catalog_operators(struct request_spec *q, struct err *err)
 {
-	(void)err;
 	params_add(q->arena, &q->query, "is_hypershift", "true");
-	return wire_get(q, "GET sts_credential_requests",
-			INQUIRIES "/sts_credential_requests");
+	return wire_call(q, OP_OPERATORS, WIRE_NO_IDS, NULL, err);
 }
 
 static bool read_operator(struct ocm_operator *op, const struct node *it,
@@ -144,55 +139,4 @@ void catalog_operator_role_name(const struct ocm_operator *op,
 	strbuf_addf(&sb, "%s-%s-%s", prefix, op->namespace, op->name);
 	memcpy(out, sb.buf, sb.len + 1);
 	strbuf_release(&sb);
-}
-
-enum build catalog_vpcs_for(struct request_spec *q,
-			    const struct ocm_role_query *role, struct err *err)
-{
-	cJSON *body = cJSON_CreateObject();
-	cJSON *sts = cJSON_AddObjectToObject(
-		cJSON_AddObjectToObject(body, "aws"), "sts");
-
-	(void)err;
-	wire_text(sts, "role_arn", role->installer_role);
-	wire_text(sts, "external_id", role->external_id);
-	wire_ref(body, "region", "CloudRegion", role->region);
-	q->timeout_s = 120;
-	return wire_ask(q, "POST aws_inquiries/vpcs", INQUIRIES "/vpcs", body);
-}
-
-static bool read_subnets(struct arena *a, struct ocm_subnet_list *list,
-			 const struct node *vpc, struct err *err)
-{
-	struct ocm_subnet *s;
-	struct wire w, v = wire_open(vpc, "VPC", err);
-
-	NODE_EACH(it, node_child(vpc, "aws_subnets"))
-	{
-		w = wire_open(it, "subnet", err);
-		s = WIRE_PUSH(a, list);
-		WIRE(&v, s->vpc_id, "id");
-		WIRE(&w, s->id, "subnet_id");
-		WIRE_CUT(&w, s->name, "name");
-		WIRE(&w, s->zone, "availability_zone");
-		WIRE(&w, s->cidr, "cidr_block");
-		s->is_public = node_bool(it, "public");
-		s->red_hat_managed = node_bool(it, "red_hat_managed");
-		if (!w.ok || !v.ok)
-			return false;
-	}
-	return v.ok;
-}
-
-bool catalog_vpcs_read(struct arena *a, struct ocm_subnet_list *list,
-		       const struct node *doc, struct err *err)
-{
-	const struct node *items;
-
-	if (!wire_items(doc, &items, err))
-		return false;
-	NODE_EACH(it, items)
-	if (!read_subnets(a, list, it, err))
-		return false;
-	return true;
 }

@@ -6,50 +6,38 @@
 
 #include <ctype.h>
 
-#define CLUSTERS WIRE_CLUSTERS_MGMT "/clusters"
-
-static const char *cluster_path(struct request_spec *q, const char *id,
-				const char *tail, struct err *err)
-{
-	return wire_path(q, CLUSTERS "/", (struct wire_id){ "cluster id", id },
-			 tail, err);
-}
-
 /* ---- create -----------------------------------------------------------------*/
 enum build cluster_dry_run(struct request_spec *q,
 			   const struct cluster_spec *spec, struct err *err)
 {
-	(void)err;
 	params_add(q->arena, &q->query, "dryRun", "true");
 	q->secret = spec->admin_hash && *spec->admin_hash;
 	q->timeout_s = 120;
-	return wire_ask(q, "POST clusters dryRun", CLUSTERS,
-			cluster_body(spec));
+	return wire_call(q, OP_DRY_RUN, WIRE_NO_IDS, cluster_body(spec), err);
 }
 
 enum build cluster_create(struct request_spec *q,
 			  const struct cluster_spec *spec, struct err *err)
 {
-	(void)err;
 	params_add(q->arena, &q->query, "dryRun", "false");
 	q->secret = spec->admin_hash && *spec->admin_hash;
 	q->timeout_s = 120;
-	return wire_write(q, "POST clusters", "POST", CLUSTERS,
-			  cluster_body(spec));
+	return wire_call(q, OP_CLUSTER_CREATE, WIRE_NO_IDS, cluster_body(spec),
+			 err);
 }
 
 /* ---- find -------------------------------------------------------------------*/
 static enum build search(struct request_spec *q, int page,
-			 const struct strbuf *where)
+			 const struct strbuf *where, struct err *err)
 {
 	wire_page(q, page, OCM_PAGE);
 	params_add(q->arena, &q->query, "search", where->buf);
-	return wire_get(q, "GET clusters", CLUSTERS);
+	return wire_call(q, OP_CLUSTER_LIST, WIRE_NO_IDS, NULL, err);
 }
 
 enum build cluster_get(struct request_spec *q, const char *id, struct err *err)
 {
-	return wire_get(q, "GET cluster", cluster_path(q, id, "", err));
+	return wire_call(q, OP_CLUSTER_GET, WIRE_IDS(id), NULL, err);
 }
 
 /* rosa's rule for -c: letters, digits, dashes, underscores */
@@ -89,7 +77,7 @@ enum build cluster_find(struct request_spec *q, const char *aws_account,
 			    " AND (id = '%s' OR name = '%s' OR "
 			    "external_id = '%s')",
 			    key, key, key);
-	b = search(q, page, &sb);
+	b = search(q, page, &sb, err);
 	strbuf_release(&sb);
 	return b;
 }
@@ -101,10 +89,9 @@ enum build cluster_find_prefix(struct request_spec *q, const char *role_prefix,
 	char *like = arena_fmt(q->arena, "%%/%s-%%", role_prefix);
 	enum build b;
 
-	(void)err;
 	strbuf_addstr(&sb, "aws.sts.operator_iam_roles.role_arn like ");
 	ocm_quote(&sb, like);
-	b = search(q, 1, &sb);
+	b = search(q, 1, &sb, err);
 	strbuf_release(&sb);
 	return b;
 }
@@ -115,10 +102,9 @@ enum build cluster_find_name(struct request_spec *q, const char *name,
 	struct strbuf sb = STRBUF_INIT;
 	enum build b;
 
-	(void)err;
 	strbuf_addstr(&sb, "name = ");
 	ocm_quote(&sb, name);
-	b = search(q, 1, &sb);
+	b = search(q, 1, &sb, err);
 	strbuf_release(&sb);
 	return b;
 }
@@ -128,16 +114,14 @@ enum build cluster_node_pools(struct request_spec *q, const char *id,
 			      struct err *err)
 {
 	wire_page(q, 1, -1);
-	return wire_get(q, "GET node_pools",
-			cluster_path(q, id, "/node_pools", err));
+	return wire_call(q, OP_NODE_POOLS, WIRE_IDS(id), NULL, err);
 }
 
 enum build cluster_inflight(struct request_spec *q, const char *id,
 			    struct err *err)
 {
 	wire_page(q, 1, OCM_PAGE);
-	return wire_get(q, "GET inflight_checks",
-			cluster_path(q, id, "/inflight_checks", err));
+	return wire_call(q, OP_INFLIGHT, WIRE_IDS(id), NULL, err);
 }
 
 enum build cluster_limited_support(struct request_spec *q, const char *id,
@@ -145,8 +129,7 @@ enum build cluster_limited_support(struct request_spec *q, const char *id,
 {
 	wire_page(q, 1, OCM_PAGE);
 	params_add(q->arena, &q->query, "search", "override_enabled='f'");
-	return wire_get(q, "GET limited_support_reasons",
-			cluster_path(q, id, "/limited_support_reasons", err));
+	return wire_call(q, OP_LIMITED_SUPPORT, WIRE_IDS(id), NULL, err);
 }
 
 enum build cluster_service_logs(struct request_spec *q, const char *id,
@@ -161,17 +144,13 @@ enum build cluster_service_logs(struct request_spec *q, const char *id,
 		params_add(q->arena, &q->query, "cluster_uuid", uuid);
 	wire_page(q, 1, 20);
 	params_add(q->arena, &q->query, "order", "timestamp desc");
-	return wire_get(q, "GET cluster_logs",
-			"/api/service_logs/v1/clusters/cluster_logs");
+	return wire_call(q, OP_SERVICE_LOGS, WIRE_NO_IDS, NULL, err);
 }
 
 enum build cluster_subscription(struct request_spec *q, const char *id,
 				struct err *err)
 {
-	return wire_get(q, "GET subscription",
-			wire_path(q, WIRE_ACCOUNTS_MGMT "/subscriptions/",
-				  (struct wire_id){ "subscription id", id }, "",
-				  err));
+	return wire_call(q, OP_SUBSCRIPTION, WIRE_IDS(id), NULL, err);
 }
 
 /* ---- change, delete ----------------------------------------------------------*/
@@ -181,15 +160,7 @@ enum build cluster_protect(struct request_spec *q, const char *id, bool on,
 	cJSON *body = cJSON_CreateObject();
 
 	cJSON_AddBoolToObject(body, "enabled", on);
-	return wire_write(q, "PATCH delete_protection", "PATCH",
-			  cluster_path(q, id, "/delete_protection", err), body);
-}
-
-enum build cluster_patch(struct request_spec *q, const char *id, cJSON *body,
-			 struct err *err)
-{
-	return wire_write(q, "PATCH cluster", "PATCH",
-			  cluster_path(q, id, "", err), body);
+	return wire_call(q, OP_PROTECT, WIRE_IDS(id), body, err);
 }
 
 enum build cluster_delete(struct request_spec *q, const char *id,
@@ -197,6 +168,5 @@ enum build cluster_delete(struct request_spec *q, const char *id,
 {
 	params_add(q->arena, &q->query, "best_effort",
 		   best_effort ? "true" : "false");
-	return wire_write(q, "DELETE cluster", "DELETE",
-			  cluster_path(q, id, "", err), NULL);
+	return wire_call(q, OP_CLUSTER_DELETE, WIRE_IDS(id), NULL, err);
 }

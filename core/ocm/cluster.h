@@ -239,9 +239,6 @@ bool cluster_subscription_read(struct subscription *out, const struct node *doc,
 /* ---- change, delete ----------------------------------------------------------*/
 enum build cluster_protect(struct request_spec *q, const char *id, bool on,
 			   struct err *err);
-/* body: only what changes (taken over). */
-enum build cluster_patch(struct request_spec *q, const char *id, cJSON *body,
-			 struct err *err);
 /* 204; then poll cluster_get until ocm_is_missing.  best_effort goes on past
  * errors and may leave things in the AWS account. */
 enum build cluster_delete(struct request_spec *q, const char *id,

@@ -11,12 +11,8 @@ enum build cluster_log(struct request_spec *q, const char *id, bool uninstall,
 		params_addf(q->arena, &q->query, "tail", "%d", tail);
 	else
 		params_add(q->arena, &q->query, "offset", "0");
-	return wire_get(
-		q, uninstall ? "GET uninstall log" : "GET install log",
-		wire_path(q, WIRE_CLUSTERS_MGMT "/clusters/",
-			  (struct wire_id){ "cluster id", id },
-			  uninstall ? "/logs/uninstall" : "/logs/install",
-			  err));
+	return wire_call(q, uninstall ? OP_UNINSTALL_LOG : OP_INSTALL_LOG,
+			 WIRE_IDS(id), NULL, err);
 }
 
 /* "2026-11-01 10:05:00 +0000 UTC rest" (HCP) or time="2026-..Z" rest */

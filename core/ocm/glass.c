@@ -4,22 +4,11 @@
 #include "core/base/str.h"
 #include "core/ocm/wire.h"
 
-#define CLUSTERS WIRE_CLUSTERS_MGMT "/clusters/"
-#define PLACE    "/break_glass_credentials"
-
-static const char *path_of(struct request_spec *q, const char *cluster,
-			   struct err *err)
-{
-	return wire_path(q, CLUSTERS, (struct wire_id){ "cluster id", cluster },
-			 PLACE, err);
-}
-
 enum build glass_list(struct request_spec *q, const char *cluster,
 		      struct err *err)
 {
 	wire_page(q, 1, OCM_PAGE);
-	return wire_get(q, "GET break_glass_credentials",
-			path_of(q, cluster, err));
+	return wire_call(q, OP_GLASS_LIST, WIRE_IDS(cluster), NULL, err);
 }
 
 static enum glass_state state_of(const char *word)
@@ -65,25 +54,14 @@ enum build glass_create(struct request_spec *q, const char *cluster,
 
 	wire_text(body, "username", username);
 	wire_text(body, "expiration_timestamp", str_iso(expires, when));
-	return wire_write(q, "POST break_glass_credentials", "POST",
-			  path_of(q, cluster, err), body);
+	return wire_call(q, OP_GLASS_CREATE, WIRE_IDS(cluster), body, err);
 }
 
 enum build glass_get(struct request_spec *q, const char *cluster,
 		     const char *id, struct err *err)
 {
-	const char *all = path_of(q, cluster, err);
-	char *head = all ? mem_fmt("%s/", all) : NULL;
-	enum build b = BUILD_FAIL;
-
-	if (head)
-		b = wire_get(q, "GET break_glass_credential",
-			     wire_path(q, head,
-				       (struct wire_id){ "credential id", id },
-				       "", err));
-	mem_free(head);
 	q->secret = true;
-	return b;
+	return wire_call(q, OP_GLASS_GET, WIRE_IDS(cluster, id), NULL, err);
 }
 
 bool glass_kubeconfig(const struct reply *r, struct secret *out,
@@ -100,6 +78,5 @@ bool glass_kubeconfig(const struct reply *r, struct secret *out,
 enum build glass_revoke(struct request_spec *q, const char *cluster,
 			struct err *err)
 {
-	return wire_write(q, "DELETE break_glass_credentials", "DELETE",
-			  path_of(q, cluster, err), NULL);
+	return wire_call(q, OP_GLASS_REVOKE, WIRE_IDS(cluster), NULL, err);
 }

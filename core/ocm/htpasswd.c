@@ -3,22 +3,11 @@
 
 #include "core/ocm/wire.h"
 
-static const char *users_path(struct request_spec *q, const char *cluster,
-			      const char *provider)
-{
-	return arena_fmt(q->arena,
-			 WIRE_CLUSTERS_MGMT
-			 "/clusters/%s/identity_providers/%s/htpasswd_users",
-			 cluster, provider);
-}
-
 enum build htpasswd_users(struct request_spec *q, const char *cluster,
 			  const char *provider, struct err *err)
 {
-	(void)err;
 	wire_page(q, 1, OCM_PAGE);
-	return wire_get(q, "ListHtpasswdUsers",
-			users_path(q, cluster, provider));
+	return wire_call(q, OP_USERS, WIRE_IDS(cluster, provider), NULL, err);
 }
 
 const char *htpasswd_user_id(const struct node *doc, const char *username)
@@ -31,15 +20,12 @@ const char *htpasswd_user_id(const struct node *doc, const char *username)
 
 enum build htpasswd_set(struct request_spec *q, const char *cluster,
 			const char *provider, const char *user_id,
-			const struct secret *hash)
+			const struct secret *hash, struct err *err)
 {
 	cJSON *body = cJSON_CreateObject();
 
 	cJSON_AddStringToObject(body, "hashed_password", secret_text(hash));
 	q->secret = true;
-	q->repeatable = true;
-	return wire_write(q, "SetHtpasswdUser", "PATCH",
-			  arena_fmt(q->arena, "%s/%s",
-				    users_path(q, cluster, provider), user_id),
-			  body);
+	return wire_call(q, OP_USER_SET, WIRE_IDS(cluster, provider, user_id),
+			 body, err);
 }

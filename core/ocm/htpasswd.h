@@ -13,6 +13,6 @@ enum build htpasswd_users(struct request_spec *q, const char *cluster,
 const char *htpasswd_user_id(const struct node *doc, const char *username);
 enum build htpasswd_set(struct request_spec *q, const char *cluster,
 			const char *provider, const char *user_id,
-			const struct secret *hash);
+			const struct secret *hash, struct err *err);
 
 #endif

@@ -21,7 +21,8 @@
  * "ocm.signin.token") offers a new one; declined, requests fail SIGNED_OUT.
  *
  * Red Hat is building a successor with another API (regional, SigV4): callers
- * use these headers only, and never a path or a field name of OCM's.
+ * use these headers only, and never a path or a field name of OCM's.  All that
+ * is asked of Red Hat is a row of operations.h.
  * Source: ocm-api card 1, 2.
  */
 #ifndef OCM_OCM_H

@@ -4,29 +4,18 @@
 #include "core/base/str.h"
 #include "core/ocm/wire.h"
 
-#define CONFIGS WIRE_CLUSTERS_MGMT "/oidc_configs"
-
-static const char *config_path(struct request_spec *q, const char *id,
-			       struct err *err)
-{
-	return wire_path(q, CONFIGS "/",
-			 (struct wire_id){ "OIDC configuration id", id }, "",
-			 err);
-}
-
 enum build oidc_list(struct request_spec *q, const char *aws_account,
 		     struct err *err)
 {
 	struct strbuf sb = STRBUF_INIT;
 
-	(void)err;
 	wire_page(q, 1, -1);
 	strbuf_addstr(&sb, "aws.account_id=");
 	ocm_quote(&sb, aws_account);
 	strbuf_addstr(&sb, " or aws.account_id=''");
 	params_add(q->arena, &q->query, "search", sb.buf);
 	strbuf_release(&sb);
-	return wire_get(q, "GET oidc_configs", CONFIGS);
+	return wire_call(q, OP_OIDC_LIST, WIRE_NO_IDS, NULL, err);
 }
 
 bool oidc_list_read(struct arena *a, struct oidc_config_list *list,
@@ -44,16 +33,15 @@ bool oidc_list_read(struct arena *a, struct oidc_config_list *list,
 
 enum build oidc_get(struct request_spec *q, const char *id, struct err *err)
 {
-	return wire_get(q, "GET oidc_config", config_path(q, id, err));
+	return wire_call(q, OP_OIDC_GET, WIRE_IDS(id), NULL, err);
 }
 
 enum build oidc_create_managed(struct request_spec *q, struct err *err)
 {
 	cJSON *body = cJSON_CreateObject();
 
-	(void)err;
 	cJSON_AddTrueToObject(body, "managed");
-	return wire_write(q, "POST oidc_configs", "POST", CONFIGS, body);
+	return wire_call(q, OP_OIDC_CREATE, WIRE_NO_IDS, body, err);
 }
 
 enum build oidc_create_unmanaged(struct request_spec *q,
@@ -62,12 +50,11 @@ enum build oidc_create_unmanaged(struct request_spec *q,
 {
 	cJSON *body = cJSON_CreateObject();
 
-	(void)err;
 	cJSON_AddFalseToObject(body, "managed");
 	wire_text(body, "issuer_url", want->issuer_url);
 	wire_text(body, "secret_arn", want->secret_arn);
 	wire_text(body, "installer_role_arn", want->installer_role);
-	return wire_write(q, "POST oidc_configs", "POST", CONFIGS, body);
+	return wire_call(q, OP_OIDC_CREATE, WIRE_NO_IDS, body, err);
 }
 
 bool oidc_read(struct oidc_config *out, const struct node *doc, struct err *err)
@@ -93,8 +80,7 @@ bool oidc_read(struct oidc_config *out, const struct node *doc, struct err *err)
 
 enum build oidc_delete(struct request_spec *q, const char *id, struct err *err)
 {
-	return wire_write(q, "DELETE oidc_config", "DELETE",
-			  config_path(q, id, err), NULL);
+	return wire_call(q, OP_OIDC_DELETE, WIRE_IDS(id), NULL, err);
 }
 
 enum build oidc_thumbprint(struct request_spec *q, const char *id,
@@ -102,11 +88,8 @@ enum build oidc_thumbprint(struct request_spec *q, const char *id,
 {
 	cJSON *body = cJSON_CreateObject();
 
-	(void)err;
 	wire_text(body, "oidc_config_id", id);
-	return wire_ask(q, "POST oidc_thumbprint",
-			WIRE_CLUSTERS_MGMT "/aws_inquiries/oidc_thumbprint",
-			body);
+	return wire_call(q, OP_OIDC_THUMBPRINT, WIRE_NO_IDS, body, err);
 }
 
 bool oidc_thumbprint_read(char out[41], const struct node *doc, struct err *err)
@@ -127,11 +110,10 @@ enum build oidc_users(struct request_spec *q, const char *issuer_url,
 {
 	struct strbuf sb = STRBUF_INIT;
 
-	(void)err;
 	wire_page(q, 1, OCM_PAGE);
 	strbuf_addstr(&sb, "aws.sts.oidc_endpoint_url = ");
 	ocm_quote(&sb, issuer_url);
 	params_add(q->arena, &q->query, "search", sb.buf);
 	strbuf_release(&sb);
-	return wire_get(q, "GET clusters", WIRE_CLUSTERS_MGMT "/clusters");
+	return wire_call(q, OP_CLUSTER_LIST, WIRE_NO_IDS, NULL, err);
 }

@@ -14,6 +14,7 @@
 
 #include <openssl/crypto.h>
 
+#define TOKEN_PATH   "/token"
 #define GRANT_DEVICE "urn:ietf:params:oauth:grant-type:device_code"
 
 void login_wipe(struct login *l)
@@ -32,11 +33,12 @@ void sso_secrets_wipe(struct sso_secrets *s)
 }
 
 /* ---- builders --------------------------------------------------------------------*/
-static void sso_spec(struct request_spec *q, const char *op)
+static void sso_spec(struct request_spec *q, enum ocm_op op)
 {
 	q->service = "sso";
-	q->op = op;
-	q->method = "POST";
+	q->op = wire_operation(op)->words;
+	q->method = wire_operation(op)->method;
+	q->path = wire_operation(op)->path;
 	q->secret = true;
 	q->max_reply = (size_t)1 << 20;
 }
@@ -63,7 +65,7 @@ bool sso_can_renew(const struct ocm *o)
 enum build sso_renew(struct request_spec *q, struct ocm *o, struct err *err)
 {
 	(void)err;
-	sso_spec(q, "POST token");
+	sso_spec(q, OP_SSO_TOKEN);
 	if (secret_is_set(&o->login.client_secret)) {
 		field(q, "grant_type", "client_credentials");
 		field(q, "client_id", o->login.client_id);
@@ -85,7 +87,7 @@ enum build sso_device_start(struct request_spec *q, struct ocm *o,
 	struct strbuf sb = STRBUF_INIT;
 
 	(void)err;
-	sso_spec(q, "POST device");
+	sso_spec(q, OP_SSO_DEVICE);
 	field(q, "client_id", SSO_CLIENT_DEVICE);
 	field(q, "scope", "openid");
 	sha256(secret_text(verifier), verifier->len, digest);
@@ -101,7 +103,7 @@ enum build sso_device_poll(struct request_spec *q, struct ocm *o,
 {
 	(void)err;
 	(void)o;
-	sso_spec(q, "POST token");
+	sso_spec(q, OP_SSO_TOKEN);
 	field(q, "grant_type", GRANT_DEVICE);
 	field(q, "client_id", SSO_CLIENT_DEVICE);
 	secret_field(q, "device_code");
@@ -162,8 +164,8 @@ static enum ready prepare(struct request *rq, struct err *err)
 
 	if (!ocm_url_safe(url, err))
 		return FAILED;
-	if (str_eq(rq->spec.op, "POST device")) {
-		if (!str_ends(url, "/token")) {
+	if (!str_eq(rq->spec.path, TOKEN_PATH)) {
+		if (!str_ends(url, TOKEN_PATH)) {
 			err_set(err, ERR_INPUT,
 				_("the token address '%s' does not end in "
 				  "/token, so the address for device codes is "
@@ -171,8 +173,8 @@ static enum ready prepare(struct request *rq, struct err *err)
 				url);
 			return FAILED;
 		}
-		strbuf_add(&rq->url, url, strlen(url) - strlen("/token"));
-		strbuf_addstr(&rq->url, "/auth/device");
+		strbuf_add(&rq->url, url, strlen(url) - strlen(TOKEN_PATH));
+		strbuf_addstr(&rq->url, rq->spec.path);
 	} else {
 		strbuf_addstr(&rq->url, url);
 		if (str_eq(params_get(&rq->spec.form, "grant_type"),

@@ -4,8 +4,6 @@
 #include "core/base/str.h"
 #include "core/ocm/wire.h"
 
-#define VERIFICATIONS WIRE_CLUSTERS_MGMT "/network_verifications"
-
 enum build verify_start(struct request_spec *q, const struct verify_want *want,
 			struct err *err)
 {
@@ -31,21 +29,16 @@ enum build verify_start(struct request_spec *q, const struct verify_want *want,
 	}
 	wire_ref(data, "region", NULL, want->region);
 	wire_words(data, "subnets", want->subnets, want->subnet_count);
-	wire_write(q, "POST network_verifications", "POST", VERIFICATIONS,
-		   body);
 	/* starting a verification again replaces it */
 	q->repeatable = true;
 	q->timeout_s = 120;
-	return BUILD_SEND;
+	return wire_call(q, OP_VERIFY_START, WIRE_NO_IDS, body, err);
 }
 
 enum build verify_get(struct request_spec *q, const char *subnet,
 		      struct err *err)
 {
-	return wire_get(q, "GET network_verification",
-			wire_path(q, VERIFICATIONS "/",
-				  (struct wire_id){ "subnet id", subnet }, "",
-				  err));
+	return wire_call(q, OP_VERIFY_GET, WIRE_IDS(subnet), NULL, err);
 }
 
 static enum verify_state state_of(const char *word)

@@ -6,59 +6,60 @@
 
 #include <openssl/crypto.h>
 
-const char *wire_path(struct request_spec *q, const char *head,
-		      struct wire_id id, const char *tail, struct err *err)
+const struct operation *wire_operation(enum ocm_op op)
 {
+#define ROW(name, kind, words, method, path)                                   \
+ [OP_##name] = { words, method, path, KIND_##kind },
+	static const struct operation rows[] = { OCM_OPERATIONS(ROW) };
+#undef ROW
+
+	return &rows[op];
+}
+
+/* The path with an id in each {place}. */
+static bool fill(struct strbuf *out, const char *path, struct wire_ids ids,
+		 struct err *err)
+{
+	const char *const *id = ids.at;
+	size_t n;
+
+	for (; *path; path += n, id++) {
+		n = strcspn(path, "{");
+		strbuf_add(out, path, n);
+		path += n;
+		if (!*path)
+			break;
+		n = strcspn(path, "}") + 1;
+		if (!*id || !**id)
+			return err_set(err, ERR_INTERNAL,
+				       "the %.*s is not known", (int)(n - 2),
+				       path + 1);
+		percent_encode(out, *id, "");
+	}
+	return true;
+}
+
+enum build wire_call(struct request_spec *q, enum ocm_op op,
+		     struct wire_ids ids, cJSON *json, struct err *err)
+{
+	const struct operation *row = wire_operation(op);
 	struct strbuf sb = STRBUF_INIT;
-	const char *path;
+	bool ok = fill(&sb, row->path, ids, err);
 
-	if (!id.id || !*id.id) {
-		err_set(err, ERR_INTERNAL, "the %s is not known", id.what);
-		return NULL;
-	}
-	strbuf_addstr(&sb, head);
-	percent_encode(&sb, id.id, "");
-	strbuf_addstr(&sb, tail);
-	path = arena_dup(q->arena, sb.buf);
-	strbuf_release(&sb);
-	return path;
-}
-
-enum build wire_get(struct request_spec *q, const char *op, const char *path)
-{
-	if (!path)
-		return BUILD_FAIL;
-	q->service = "ocm";
-	q->op = op;
-	q->method = "GET";
-	q->path = path;
-	return BUILD_SEND;
-}
-
-enum build wire_ask(struct request_spec *q, const char *op, const char *path,
-		    cJSON *json)
-{
-	if (!path) {
+	if (!ok) {
 		cJSON_Delete(json);
+		strbuf_release(&sb);
 		return BUILD_FAIL;
 	}
 	q->service = "ocm";
-	q->op = op;
-	q->method = "POST";
-	q->path = path;
+	q->op = row->words;
+	q->method = row->method;
+	q->path = arena_dup(q->arena, sb.buf);
 	q->json = json;
-	return BUILD_SEND;
-}
-
-enum build wire_write(struct request_spec *q, const char *op,
-		      const char *method, const char *path, cJSON *json)
-{
-	if (wire_ask(q, op, path, json) == BUILD_FAIL)
-		return BUILD_FAIL;
-	q->method = method;
-	q->writes = true;
-	/* PATCH and DELETE name their result: sending twice is the same */
-	q->repeatable = !str_eq(method, "POST");
+	q->writes = row->kind == KIND_WRITE;
+	if (q->writes && !str_eq(row->method, "POST"))
+		q->repeatable = true;
+	strbuf_release(&sb);
 	return BUILD_SEND;
 }
 

@@ -5,26 +5,30 @@
 #define OCM_WIRE_H
 
 #include "core/ocm/ocm.h"
-
-#define WIRE_CLUSTERS_MGMT "/api/clusters_mgmt/v1"
-#define WIRE_ACCOUNTS_MGMT "/api/accounts_mgmt/v1"
+#include "core/ocm/operations.h"
 
 /* ---- builders -----------------------------------------------------------------*/
-/* head + percent-encoded id + tail, in the request's arena; NULL with err when
- * the id is empty (what: "cluster id"). */
-struct wire_id {
-	const char *what, *id;
+struct operation {
+	const char *words, *method, *path;
+	enum {
+		KIND_READ,
+		KIND_INQUIRY,
+		KIND_WRITE
+	} kind;
 };
-const char *wire_path(struct request_spec *q, const char *head,
-		      struct wire_id id, const char *tail, struct err *err);
-/* path NULL (a bad id): BUILD_FAIL */
-enum build wire_get(struct request_spec *q, const char *op, const char *path);
-/* A question by POST: changes nothing. */
-enum build wire_ask(struct request_spec *q, const char *op, const char *path,
-		    cJSON *json);
-/* json NULL: no body; deleted when path is NULL */
-enum build wire_write(struct request_spec *q, const char *op,
-		      const char *method, const char *path, cJSON *json);
+const struct operation *wire_operation(enum ocm_op op);
+
+/* For the places of an operation's path, in their order. */
+struct wire_ids {
+	const char *at[3];
+};
+#define WIRE_IDS(...) ((struct wire_ids){ { __VA_ARGS__ } })
+#define WIRE_NO_IDS   WIRE_IDS(NULL)
+/* The request of a row of operations.h; ids are percent-encoded.  json NULL: no
+ * body; it is the request's from now on.  BUILD_FAIL with err: an id is empty.
+ * Repeatable: all but a POST that writes (PATCH and DELETE name their result). */
+enum build wire_call(struct request_spec *q, enum ocm_op op,
+		     struct wire_ids ids, cJSON *json, struct err *err);
 void wire_page(struct request_spec *q, int page, int size);
 /* Members that are left out when the text is NULL or "". */
 void wire_text(cJSON *object, const char *name, const char *text);

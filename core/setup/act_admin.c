@@ -122,7 +122,7 @@ static enum build admin_password(void *p, struct request_spec *q,
 
 	if (w->user_id)
 		return htpasswd_set(q, id(&w->base), w->provider.id, w->user_id,
-				    &s->admin_hash);
+				    &s->admin_hash, err);
 	if (w->has_provider)
 		return admin_provider_add(q, id(&w->base), w->provider.id,
 					  ADMIN_USER, &s->admin_hash, err);

@@ -1,15 +1,19 @@
 #!/usr/bin/env python3
-"""Every call that a whole journey and its teardown make to Red Hat's services,
-held against their OpenAPI documents (../shared/tools/ocm_contract)."""
+"""Every call that whole journeys and their teardowns make to Red Hat's
+services: each operation that the client has (core/ocm/operations.h) is among
+them, and all are held against the OpenAPI documents
+(../shared/tools/ocm_contract)."""
 
 import json
 import os
+import re
 import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 ".."))
 import wizard
+from person import Person, grant, link
 from wizard import Sim, say
 
 TOOL = os.path.join(wizard.ROOT, "..", "shared", "tools", "ocm_contract")
@@ -46,6 +50,43 @@ EVERYTHING = {
 }
 
 
+OPERATIONS = os.path.join(wizard.ROOT, "core", "ocm", "operations.h")
+
+
+def operations():
+    """The client's own list: (name, method, pattern of the path), in its
+    order."""
+    with open(OPERATIONS, encoding="utf-8") as f:
+        text = re.sub(r"\\\n\s*", " ", f.read())
+    bases = dict(re.findall(r"#define (OP_\w+)\s+(.*)", text))
+
+    def plain(expression):
+        out = ""
+        for word, base in re.findall(r'"([^"]*)"|(OP_\w+)', expression):
+            out += plain(bases[base]) if base else word
+        return out
+
+    rows = re.findall(r'X\((\w+), \w+, "[^"]*", "(\w+)",([^)]*)\)', text)
+    return [(name, method, re.sub(r"\\\{.*?\\\}", "[^/]+",
+                                  re.escape(plain(path)).replace("\\ ", " ")))
+            for name, method, path in rows]
+
+
+def misses(rows, lines):
+    """Rows that no exchange is of.  A dry run is told by its query."""
+    left = []
+    for name, method, pattern in rows:
+        end = re.compile(pattern + "$")
+        hits = [x for x in lines if x["method"] == method and
+                end.search(x["path"].partition("?")[0])]
+        if name in ("DRY_RUN", "CLUSTER_CREATE"):
+            asked = "dryRun=true" if name == "DRY_RUN" else "dryRun=false"
+            hits = [x for x in hits if asked in json.dumps(x)]
+        if not any(x["status"] < 400 for x in hits):
+            left.append(name)
+    return left
+
+
 def answers(sim, name, **more):
     """The article's answers with these in their place: a file."""
     path = os.path.join(sim.dir, name + ".json")
@@ -67,34 +108,64 @@ def certificate(sim):
         return f.read()
 
 
+def run(sim, what, *words):
+    r = sim.run(*words, "--plain")
+    say(r.returncode == 0, f"{what}: {words[0]}", r.stderr + r.stdout[-900:])
+
+
+def journeys(sim):
+    """The article's cluster; with an OIDC configuration of one's own; with all
+    that an order can hold; with an identity provider elsewhere."""
+    consent = os.path.join(sim.dir, "consent.json")
+    with open(consent, "w", encoding="utf-8") as f:
+        json.dump({"ask.cluster.protected": "rosahcp"}, f)
+    ca = {"registry.example.com": certificate(sim)}
+    for what, more in (
+            ("managed OIDC", {}),
+            ("unmanaged OIDC", {"oidc.managed": False}),
+            ("everything", {**EVERYTHING, "more.registry_ca": ca}),
+            ("external authentication", {"admin.external_auth": True})):
+        path = answers(sim, "answers", **more)
+        run(sim, what, "setup", "--answers", path, "--yes")
+        run(sim, what, "status")
+        run(sim, what, "teardown", "--answers", consent, "--yes")
+
+
+def passwords(sim):
+    """A provider of somebody's without our user gets it; a password that was
+    never shown is set anew."""
+    path = answers(sim, "none", **{"admin.create": "none"})
+    run(sim, "no administrator", "setup", "--answers", path, "--yes")
+    cluster = next(iter(sim.world()["ocm.cluster"]))
+    status, answer = sim.red_hat(
+        "POST", f"/api/clusters_mgmt/v1/clusters/{cluster}/identity_providers",
+        {"type": "HTPasswdIdentityProvider", "name": "cluster-admin",
+         "htpasswd": {"users": {"items": []}}})
+    say(status == 201, "somebody makes a provider without a user", answer)
+    for what in ("an administrator in it", "a password set anew"):
+        run(sim, what, "setup", "--answers", wizard.ANSWERS, "--yes")
+
+
+def by_code(sim):
+    p = Person(sim)
+    p.until("Enter a number")
+    p.type("1")
+    grant(link(p))
+    say(p.end() == 0, "signed in by link and code", p.seen[-600:])
+
+
 def traffic():
-    """A journey's exchanges: managed, with an OIDC configuration of one's own,
-    and with all that an order can hold; JSON lines."""
-    out = []
+    """The exchanges of all of these with Red Hat's services."""
     with Sim() as sim:
-        own = answers(sim, "own", **{"oidc.managed": False})
-        ca = {"registry.example.com": certificate(sim)}
-        every = answers(sim, "every", **EVERYTHING,
-                        **{"more.registry_ca": ca})
-        consent = os.path.join(sim.dir, "consent.json")
-        with open(consent, "w", encoding="utf-8") as f:
-            json.dump({"ask.cluster.protected": "rosahcp"}, f)
-        outside = answers(sim, "outside", **{"admin.external_auth": True})
-        for what, path in (("managed OIDC", wizard.ANSWERS),
-                           ("unmanaged OIDC", own), ("everything", every),
-                           ("external authentication", outside)):
-            for words in (("setup", "--answers", path, "--yes", "--plain"),
-                          ("status", "--plain"),
-                          ("teardown", "--answers", consent, "--yes",
-                           "--plain")):
-                r = sim.run(*words)
-                say(r.returncode == 0, f"{what}: {words[0]}",
-                    r.stderr + r.stdout[-900:])
-        out = [x for x in sim.log() if x["service"] in ("ocm", "sso")]
-    return out
+        journeys(sim)
+        sim.fresh()
+        passwords(sim)
+        sim.fresh()
+        by_code(sim)
+        return [x for x in sim.log() if x["service"] in ("ocm", "sso")]
 
 
-def main():
+def contract(lines):
     if not os.path.exists(TOOL):
         wizard.skip("the journey against OpenAPI documents: ../shared is "
                     "absent")
@@ -103,9 +174,6 @@ def main():
     if not python:
         wizard.skip("the journey against OpenAPI documents: no jsonschema")
         return
-    lines = traffic()
-    say(len(lines) > 60 and any(x["method"] == "DELETE" for x in lines),
-        "the journey's exchanges are recorded", str(len(lines)))
     path = os.path.join(wizard.BUILD, "journey_ocm.jsonl")
     with open(path, "w", encoding="utf-8") as f:
         f.writelines(json.dumps(x) + "\n" for x in lines)
@@ -114,6 +182,15 @@ def main():
     errors = [x for x in done.stdout.splitlines() if "ERROR" in x]
     say(done.returncode == 0, f"{len(lines)} exchanges keep the documents",
         "\n".join(errors[:20]) + done.stderr[-600:])
+
+
+def main():
+    lines = traffic()
+    rows = operations()
+    left = misses(rows, lines)
+    say(len(rows) > 40 and not left,
+        f"each of the client's {len(rows)} operations was hit", left)
+    contract(lines)
 
 
 main()

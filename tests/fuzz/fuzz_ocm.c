@@ -68,7 +68,6 @@ static void versions(struct arena *a, const struct node *doc)
 static void catalogue(struct arena *a, const struct node *doc)
 {
 	struct ocm_operator_list ops = { 0 };
-	struct ocm_flavour flavour;
 	struct err err = { 0 };
 	char name[CATALOG_ROLE_NAME];
 	size_t i;
@@ -76,9 +75,7 @@ static void catalogue(struct arena *a, const struct node *doc)
 	LIST(ocm_region_list, catalog_regions_read);
 	LIST(ocm_machine_list, catalog_machines_read);
 	LIST(ocm_policy_list, catalog_policies_read);
-	LIST(ocm_subnet_list, catalog_vpcs_read);
 	versions(a, doc);
-	catalog_flavour_read(&flavour, doc, &err);
 	if (catalog_operators_read(a, &ops, doc, &err))
 		for (i = 0; i < ops.n; i++)
 			catalog_operator_role_name(&ops.at[i], "p", name);
@@ -99,11 +96,9 @@ static void people(struct arena *a, const struct node *doc)
 	LIST(oidc_config_list, oidc_list_read);
 	LIST(glass_list, glass_list_read);
 	account_current_read(&account, doc, &err);
-	account_has_capability(doc, "x");
 	account_terms_read(&terms, doc, &err);
 	account_access_read(&allowed, doc, &err);
 	admin_provider_find(&idp, doc, "cluster-admin");
-	admin_provider_read(&idp, doc, &err);
 	oidc_read(&oidc, doc, &err);
 	oidc_thumbprint_read(print, doc, &err);
 	verify_read(&verify, doc, &err);

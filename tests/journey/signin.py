@@ -3,22 +3,16 @@
 during an install, and a person without a login, in plain mode: by a link and
 a code, by a service account; what stays on disk."""
 
-import http.client
 import json
 import os
-import pty
-import re
-import select
 import subprocess
 import sys
-import urllib.parse
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 ".."))
 import wizard
-from wizard import BIN, Sim, say
-
-PATIENCE_S = 90  # a wait without end would be the whole run's end
+from person import Person, grant, link
+from wizard import Sim, say
 
 
 def short_tokens():
@@ -41,58 +35,6 @@ def short_tokens():
         say(len(clusters) == 1, "and nothing was made twice", clusters.keys())
 
 
-class Person:
-    """Somebody at a terminal in plain mode."""
-
-    def __init__(self, sim, *args):
-        env = {k: v for k, v in sim.env.items()
-               if not k.startswith(("ROSA_TOKEN", "OCM_TOKEN"))
-               or k == "OCM_TOKEN_URL"}
-        self.master, slave = pty.openpty()
-        self.process = subprocess.Popen(
-            [BIN, "plan", "--plain", "--answers", wizard.ANSWERS, *args],
-            env=env, cwd=wizard.ROOT, stdin=slave, stdout=slave, stderr=slave,
-            close_fds=True)
-        os.close(slave)
-        self.seen = ""
-
-    def until(self, text):
-        while text not in self.seen:
-            if not select.select([self.master], [], [], PATIENCE_S)[0]:
-                return False
-            try:
-                block = os.read(self.master, 65536)
-            except OSError:
-                return False
-            self.seen += block.decode(errors="replace").replace("\r", "")
-        return True
-
-    def type(self, text):
-        os.write(self.master, (text + "\n").encode())
-
-    def end(self):
-        self.until("(never)")
-        os.close(self.master)
-        return self.process.wait(30)
-
-
-def grant(sim, url, action="approve"):
-    parts = urllib.parse.urlparse(url)
-    con = http.client.HTTPConnection(parts.netloc, timeout=30)
-    code = urllib.parse.parse_qs(parts.query)["user_code"][0]
-    con.request("POST", parts.path, urllib.parse.urlencode(
-        {"user_code": code, "action": action}),
-        {"Content-Type": "application/x-www-form-urlencoded"})
-    con.getresponse().read()
-    con.close()
-
-
-def link(p):
-    p.until("or open http")
-    p.until("Waiting for you")
-    return re.findall(r"or open (\S+)", p.seen)[-1]
-
-
 def by_code(sim):
     sim.reset()
     p = Person(sim)
@@ -104,12 +46,12 @@ def by_code(sim):
     p.type("1")
     url = link(p)
     say("▀" in p.seen or "█" in p.seen, "link, code and a QR code", p.seen)
-    grant(sim, url, "deny")
+    grant(url, "deny")
     say(p.until("refused at Red Hat"), "refused there: told, asked again",
         p.seen)
     p.type("1")
     p.seen = ""
-    grant(sim, link(p))
+    grant(link(p))
     say(p.until("Red Hat: demo, organization Example Corp (from device code)"),
         "granted: it goes on", p.seen)
     say(p.end() == 0, "to the end of the plan", p.seen[-600:])

@@ -160,7 +160,6 @@ static void machines_and_regions(void **state)
 	struct arena *a = arena_new();
 	struct ocm_machine_list machines = { 0 };
 	struct ocm_region_list regions = { 0 };
-	struct ocm_flavour flavour;
 	struct err err = { 0 };
 
 	(void)state;
@@ -183,14 +182,6 @@ static void machines_and_regions(void **state)
 	assert_false(regions.at[0].multi_az);
 	assert_false(catalog_regions_read(
 		a, &regions, parse(a, "{\"items\":{\"href\":\"x\"}}"), &err));
-	assert_true(catalog_flavour_read(
-		&flavour,
-		parse(a, "{\"aws\":{\"compute_instance_type\":\"m5.xlarge\","
-			 "\"worker_volume\":{\"size\":300}},\"network\":{"
-			 "\"host_prefix\":23,\"pod_cidr\":\"10.128.0.0/14\"}}"),
-		&err));
-	assert_int_equal(flavour.disk_gib, 300);
-	assert_int_equal(flavour.host_prefix, 23);
 	arena_free(a);
 }
 
