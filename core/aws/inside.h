@@ -72,6 +72,8 @@ struct key_run {
 		document; /* MFA; SSO, web, metadata; cache */
 	const char *path; /* metadata: the role's path */
 	struct process *process;
+	struct err
+		odd;  /* why the profile gave none, and the machine is asked */
 	int64_t ends; /* no silent renewal after this; 0: unknown */
 };
 /* Starts unless one runs; may end before it returns. */
@@ -86,6 +88,8 @@ void login_start(struct key_run *run);
 void process_start(struct key_run *run);
 void export_start(struct key_run *run);
 void process_cancel(struct process **p);
+/* source.c: may the machine's own role be asked for? */
+bool source_metadata(const struct aws *aws);
 extern int process_ms; /* how long a program may take; a test is shorter */
 void key_run_based(struct key_run *run, const struct err *err);
 

@@ -135,11 +135,25 @@ static void failed(const struct process *p, int status, struct err *err)
 			   "sign-in that is known here."));
 }
 
+/* A profile that may only hold settings leaves it to the machine's role, as
+ * elsewhere (aws-api 1.3); a role's source must have keys of its own. */
+static void nobody_tells(struct key_run *run, const struct err *err)
+{
+	if (run->source.n_hops || !source_metadata(run->aws)) {
+		key_run_based(run, err);
+		return;
+	}
+	run->odd = *err;
+	run->source.kind = SOURCE_METADATA;
+	metadata_start(run);
+}
+
 static void ended(struct process *p, int status)
 {
 	struct key_run *run = p->run;
 	struct err err = { 0 };
 	bool ok = WIFEXITED(status) && !WEXITSTATUS(status);
+	bool old = !ok && is_old_cli(p);
 
 	if (ok)
 		ok = body_json_keys(p->text.buf, p->text.len, p->name,
@@ -148,7 +162,10 @@ static void ended(struct process *p, int status)
 		failed(p, status, &err);
 	run->process = NULL;
 	process_free(p);
-	key_run_based(run, ok ? NULL : &err);
+	if (old)
+		nobody_tells(run, &err);
+	else
+		key_run_based(run, ok ? NULL : &err);
 }
 
 static void reap(void *owner)
@@ -309,5 +326,5 @@ void export_start(struct key_run *run)
 		run->source.profile);
 	err_hint(&err, "%s",
 		 _("Check the profile, or install AWS CLI version 2."));
-	key_run_based(run, &err);
+	nobody_tells(run, &err);
 }

@@ -21,7 +21,7 @@ static void flow_over(void *owner, const struct err *err)
 
 	run->flow = NULL;
 	secret_release(&run->token);
-	key_run_based(run, err);
+	key_run_based(run, err && run->odd.kind ? &run->odd : err);
 }
 
 static void hidden_header(struct request_spec *q, const char *name,

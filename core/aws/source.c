@@ -3,6 +3,8 @@
  * alone (aws-api card 1.3, our order):
  *	--profile > AWS_ACCESS_KEY_ID > web identity of the environment >
  *	AWS_PROFILE / default profile > container > instance metadata
+ * A named profile without keys is asked of the AWS CLI, which knows every kind;
+ * where there is none that can tell, the instance's role stands in.
  */
 #include "core/aws/inside.h"
 #include "core/base/i18n.h"
@@ -181,6 +183,12 @@ static bool in_container(const struct aws *aws)
 	       aws_env(aws, "AWS_CONTAINER_CREDENTIALS_FULL_URI");
 }
 
+bool source_metadata(const struct aws *aws)
+{
+	return !aws->no_metadata &&
+	       !str_ieq(aws_env(aws, "AWS_EC2_METADATA_DISABLED"), "true");
+}
+
 bool source_find(const struct aws *aws, struct source *out, struct err *err)
 {
 	const char *profile;
@@ -215,8 +223,7 @@ bool source_find(const struct aws *aws, struct source *out, struct err *err)
 	out->profile = NULL;
 	if (in_container(aws))
 		out->kind = SOURCE_CONTAINER;
-	else if (!aws->no_metadata &&
-		 !str_ieq(aws_env(aws, "AWS_EC2_METADATA_DISABLED"), "true"))
+	else if (source_metadata(aws))
 		out->kind = SOURCE_METADATA;
 	return out->kind != SOURCE_NONE || nothing(err);
 }

@@ -519,6 +519,10 @@ static void programs(void **state)
 	process_ms = 60000;
 }
 
+#define NO_CLI                                                                 \
+ "the AWS profile 'odd' names no keys, role or sign-in that is known here, "   \
+ "and there is no AWS CLI to ask"
+
 #define CLI_TELLS                                                              \
  "#!/bin/sh\n"                                                                 \
  "[ \"$*\" = 'configure export-credentials --profile odd --format "            \
@@ -534,7 +538,7 @@ static const char odd_text[] = "[profile odd]\nregion = eu-west-1\n"
 			       "[profile role]\nrole_arn = "
 			       "arn:aws:iam::1:role/r\nsource_profile = odd\n";
 
-static void open_odd(struct way *w, const char *program, const char *profile)
+static void set_odd(struct way *w, const char *program)
 {
 	char *path;
 
@@ -549,6 +553,22 @@ static void open_odd(struct way *w, const char *program, const char *profile)
 	setenv("NO_PROXY", "x.example", 1);
 	home_program(&w->home, program ? "aws" : "other",
 		     program ? program : "");
+}
+
+static void open_odd(struct way *w, const char *program, const char *profile)
+{
+	set_odd(w, program);
+	way_open(w, profile);
+}
+
+/* On an instance: here its metadata service answers. */
+static void open_odd_at(struct way *w, const char *program, const char *profile,
+			const char *metadata)
+{
+	set_odd(w, program);
+	unsetenv("AWS_EC2_METADATA_DISABLED");
+	setenv("AWS_EC2_METADATA_SERVICE_ENDPOINT",
+	       metadata ? metadata : w->rig.base, 1);
 	way_open(w, profile);
 }
 
@@ -564,9 +584,7 @@ static void told_by_the_cli(void **state)
 	static const struct {
 		const char *program, *what, *hint;
 	} rows[] = {
-		{ NULL,
-		  "the AWS profile 'odd' names no keys, role or sign-in that "
-		  "is known here, and there is no AWS CLI to ask",
+		{ NULL, NO_CLI,
 		  "Check the profile, or install AWS CLI version 2." },
 		{ "#!/bin/sh\necho \"aws: error: argument subcommand: Invalid "
 		  "choice, valid choices are:\" >&2\nexit 2\n",
@@ -605,6 +623,43 @@ static void told_by_the_cli(void **state)
 		is_refused(&w, ERR_SIGNED_OUT, rows[i].what, rows[i].hint);
 		close_odd(&w);
 	}
+}
+
+/* A profile of settings alone: the machine's role, where no CLI can tell. */
+static void settings_on_an_instance(void **state)
+{
+	static const char *const programs[] = {
+		NULL, "#!/bin/sh\necho 'Invalid choice' >&2\nexit 2\n"
+	};
+	struct way w;
+	char *from;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_LEN(programs); i++) {
+		open_odd_at(&w, programs[i], "odd", NULL);
+		from = mem_fmt("profile odd (%s/config, instance metadata)",
+			       w.home.path);
+		is_with(&w, "ASIAIMDS", from);
+		assert_string_equal(aws_region(w.aws), "eu-west-1");
+		mem_free(from);
+		close_odd(&w);
+	}
+	/* elsewhere nobody answers: what is wrong is the profile */
+	open_odd_at(&w, NULL, "odd", "http://127.0.0.1:1");
+	is_refused(&w, ERR_SIGNED_OUT, NO_CLI,
+		   "Check the profile, or install AWS CLI version 2.");
+	close_odd(&w);
+	/* a role is assumed with the keys of its source, not with others */
+	open_odd_at(&w, NULL, "role", NULL);
+	is_refused(&w, ERR_SIGNED_OUT, NO_CLI, NULL);
+	close_odd(&w);
+	/* a program that can tell knows better */
+	open_odd_at(&w, CLI_TELLS, "odd", NULL);
+	from = mem_fmt("profile odd (%s/config, AWS CLI)", w.home.path);
+	is_with(&w, "AKCLI", from);
+	mem_free(from);
+	close_odd(&w);
 }
 
 /* ---- web identity, container, instance ------------------------------------------------*/
@@ -855,6 +910,7 @@ int main(void)
 		cmocka_unit_test(sso_of_old_ends_soon),
 		cmocka_unit_test(programs),
 		cmocka_unit_test(told_by_the_cli),
+		cmocka_unit_test(settings_on_an_instance),
 		cmocka_unit_test(web_identity),
 		cmocka_unit_test(container),
 		cmocka_unit_test(metadata),
