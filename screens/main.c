@@ -150,6 +150,25 @@ static const char *variable(const char *name)
 	return value && *value ? value : NULL;
 }
 
+static void addresses(struct setup_options *o)
+{
+	o->sim = variable("ROSAWIZ_SIM");
+	o->ocm_url = variable("OCM_URL");
+	o->ocm_token_url = variable("OCM_TOKEN_URL");
+}
+
+/* Told before anything else is: a misspelt name is nobody's address. */
+static bool addresses_good(struct err *err)
+{
+	struct setup_options o = { 0 };
+
+	addresses(&o);
+	return ocm_options_check(
+		&(struct ocm_options){ .url = o.ocm_url,
+				       .token_url = o.ocm_token_url },
+		err);
+}
+
 static const char *demo_base(struct app *app, struct arena *a, struct err *err)
 {
 	const char *running = demo_running(a);
@@ -188,9 +207,7 @@ bool app_make_setup(struct app *app, struct err *err)
 			return false;
 		}
 	} else {
-		o.sim = variable("ROSAWIZ_SIM");
-		o.ocm_url = variable("OCM_URL");
-		o.ocm_token_url = variable("OCM_TOKEN_URL");
+		addresses(&o);
 	}
 	app->base = mem_dup(o.sim);
 	o.sim = app->base;
@@ -303,8 +320,11 @@ static int run_app(struct app *app)
 {
 	struct strbuf traced = STRBUF_INIT;
 	bool plain;
+	struct err err;
 	int code;
 
+	if (!app->demo && !addresses_good(&err))
+		return complain(&err);
 	/* without a terminal a demo plays the article's cluster to the end */
 	if (app->demo && (!isatty(0) || !isatty(1)) && !app->opt.yes) {
 		app->opt.yes = true;

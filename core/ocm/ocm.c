@@ -86,16 +86,54 @@ bool ocm_url_safe(const char *url, struct err *err)
 	if (str_starts(url, "http://") && is_loopback(url + 7))
 		return true;
 	return err_set(err, ERR_INPUT,
-		       _("the Red Hat address '%s' is not an https:// URL, nor "
-			 "production, staging or integration"),
+		       _("the Red Hat address '%s' is not an https:// URL"),
 		       url);
+}
+
+/* Fit for tokens, and for the room that is kept for it. */
+static bool is_address(const char *url, struct err *err)
+{
+	size_t max = sizeof(((struct ocm *)NULL)->url);
+
+	if (strlen(url) >= max)
+		return err_set(err, ERR_INPUT,
+			       _("'%.40s...' has %zu characters, expected at "
+				 "most %zu"),
+			       url, strlen(url), max - 1);
+	for (const char *p = url; *p; p++)
+		if (!isgraph((unsigned char)*p))
+			return err_set(err, ERR_INPUT,
+				       _("'%s' holds a blank, or what is no "
+					 "letter of a URL"),
+				       url);
+	return ocm_url_safe(url, err);
+}
+
+static void add_names(struct err *err)
+{
+	struct strbuf names = STRBUF_INIT;
+
+	for (size_t i = 0; i < ARRAY_LEN(environments); i++)
+		strbuf_addf(&names, "%s%s", i ? ", " : "",
+			    environments[i].name);
+	err_hint(err, _("Expected an https:// URL or one of: %s."), names.buf);
+	strbuf_release(&names);
 }
 
 bool ocm_options_check(const struct ocm_options *options, struct err *err)
 {
-	if (options->url && !ocm_url_safe(url_of(options->url), err))
-		return false;
-	return !options->token_url || ocm_url_safe(options->token_url, err);
+	memset(err, 0, sizeof(*err));
+	if (options->url && !is_address(url_of(options->url), err)) {
+		if (!*err->hint)
+			add_names(err);
+		return err_wrap(err, "OCM_URL");
+	}
+	if (!options->token_url || is_address(options->token_url, err))
+		return true;
+	if (!*err->hint)
+		err_hint(err, _("Expected an https:// URL, such as %s."),
+			 SSO_URL);
+	return err_wrap(err, "OCM_TOKEN_URL");
 }
 
 static void keep(char *out, size_t size, const char *text)

@@ -64,7 +64,7 @@ struct ocm_identity {
 
 struct ocm;
 /* url known or https:// (http:// for a loopback address only); token_url so
- * too.  Look before ocm_new. */
+ * too.  Look before ocm_new; err names the variable that people know them by. */
 bool ocm_options_check(const struct ocm_options *options, struct err *err);
 /* Options and their strings are copied. */
 struct ocm *ocm_new(struct net *n, const struct ocm_options *options,

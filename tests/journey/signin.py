@@ -108,12 +108,38 @@ def unattended(sim):
         r.stderr)
 
 
+def bad_addresses(sim):
+    """Told before anything else, and nothing is asked of anybody."""
+    sim.reset()
+    rows = [("OCM_URL", "htp://x", "https:// URL or one of: production"),
+            ("OCM_URL", "producton", "staging, integration, local"),
+            ("OCM_URL", "https://", "https:// URL"),
+            ("OCM_URL", "https://a b", "a blank"),
+            ("OCM_URL", "https://" + "a" * 300, "has 308 characters"),
+            ("OCM_URL", "https://api.us-east-1.openshift.com",
+             "OCM_URL=production"),
+            ("OCM_TOKEN_URL", "sso.redhat.com", "such as https://sso.redhat")]
+    for name, value, words in rows:
+        for command in (["setup", "--answers", wizard.ANSWERS, "--yes"],
+                        ["status", "--plain"], ["doctor"], ["teardown"]):
+            r = sim.run(*command, more={name: value})
+            if not say(r.returncode == 3 and not r.stdout and
+                       r.stderr.startswith(f"rosawiz: {name}: ") and
+                       value[:40] in r.stderr and words in r.stderr,
+                       f"{command[0]}, {name}={value[:40]}: told at once",
+                       f"exit {r.returncode}\n{r.stderr}\n{r.stdout}"):
+                break
+    say(not [x for x in sim.log() if x.get("service") in ("ocm", "sso")],
+        "and nobody was asked anything")
+
+
 def main():
     short_tokens()
     with Sim() as sim:
         by_code(sim)
         by_account(sim)
         unattended(sim)
+        bad_addresses(sim)
     sys.exit(wizard.failed > 0)
 
 
