@@ -272,6 +272,7 @@ static inline void is_refused(struct way *w, enum err_kind kind,
 	err = aws_error(w->aws);
 	if (!err)
 		fail_msg("signed in, though: %s", what);
+	assert_int_equal(aws_state(w->aws), AWS_FAILED);
 	if (err->kind != kind || !str_eq(err->what, what) ||
 	    (hint && !str_eq(err->hint, hint)))
 		fail_msg("%d: '%s' '%s', not '%s' '%s'", err->kind, err->what,
