@@ -1,16 +1,9 @@
 /*
  * test_aws_login.c - keys of `aws login`: the cache as the AWS CLI leaves it,
- * its renewal with a proof that is verified here, and what a person is told.
+ * its renewal with a proof that is verified, and what a person is told.
  */
+#include "aws_proof.h"
 #include "aws_way.h"
-
-#include "core/aws/dpop.h"
-#include "core/base/encode.h"
-
-#include <openssl/core_names.h>
-#include <openssl/ec.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
 
 #define SESSION "arn:aws:iam::123456789012:user/me"
 #define FROM    "profile l (~/.aws/config, aws login)"
@@ -18,7 +11,7 @@
 static const char config[] =
 	"[profile l]\nlogin_session = " SESSION "\nregion = eu-west-1\n";
 
-/* ---- keys and caches -----------------------------------------------------------*/
+/* ---- keys and caches -------------------------------------------------------*/
 
 /* One line of JSON: newlines as \n.  Traditional: the form the CLI writes. */
 static char *pem_of(EVP_PKEY *key)
@@ -85,7 +78,7 @@ static cJSON *read_cache(const struct home *h, mode_t *mode)
 	return json;
 }
 
-/* ---- the sign-in service ---------------------------------------------------------*/
+/* ---- the sign-in service ---------------------------------------------------*/
 
 #define FRESH                                                                  \
  "{\"accessToken\":{\"accessKeyId\":\"ASIANEW\",\"secretAccessKey\":\"s2\","   \
@@ -147,146 +140,7 @@ static void close_login(struct way *w)
 	}
 }
 
-/* ---- the proof ---------------------------------------------------------------------*/
-
-/* Up to the next dot, decoded. */
-static void part(const char **at, struct strbuf *out)
-{
-	size_t len = strcspn(*at, ".");
-	char *text = mem_fmt("%.*s", (int)len, *at);
-
-	strbuf_clear(out);
-	assert_true(base64_decode(out, text, len));
-	mem_free(text);
-	*at += len + ((*at)[len] == '.');
-}
-
-static cJSON *json_part(const char **at)
-{
-	struct strbuf text = STRBUF_INIT;
-	cJSON *json;
-
-	part(at, &text);
-	json = cJSON_Parse(text.buf);
-	assert_non_null(json);
-	strbuf_release(&text);
-	return json;
-}
-
-static const char *text_at(const cJSON *json, const char *name)
-{
-	const char *text =
-		cJSON_GetStringValue(cJSON_GetObjectItem(json, name));
-
-	return text ? text : "";
-}
-
-static void same_coordinate(const cJSON *jwk, const char *name, EVP_PKEY *key,
-			    const char *param)
-{
-	struct strbuf want = STRBUF_INIT;
-	unsigned char bytes[32];
-	BIGNUM *n = NULL;
-
-	assert_int_equal(EVP_PKEY_get_bn_param(key, param, &n), 1);
-	BN_bn2binpad(n, bytes, sizeof(bytes));
-	base64url_encode(&want, bytes, sizeof(bytes));
-	assert_string_equal(text_at(jwk, name), want.buf);
-	strbuf_release(&want);
-	BN_free(n);
-}
-
-static bool signature_ok(const char *proof, EVP_PKEY *key)
-{
-	const char *dot = strrchr(proof, '.'), *at = dot + 1;
-	struct strbuf raw = STRBUF_INIT;
-	ECDSA_SIG *sig = ECDSA_SIG_new();
-	unsigned char *der = NULL;
-	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-	int len;
-	bool ok;
-
-	part(&at, &raw);
-	assert_int_equal(raw.len, 64);
-	ECDSA_SIG_set0(
-		sig, BN_bin2bn((const unsigned char *)raw.buf, 32, NULL),
-		BN_bin2bn((const unsigned char *)raw.buf + 32, 32, NULL));
-	len = i2d_ECDSA_SIG(sig, &der);
-	ok = EVP_DigestVerifyInit(ctx, NULL, EVP_sha256(), NULL, key) == 1 &&
-	     EVP_DigestVerify(ctx, der, (size_t)len,
-			      (const unsigned char *)proof,
-			      (size_t)(dot - proof)) == 1;
-	OPENSSL_free(der);
-	EVP_MD_CTX_free(ctx);
-	ECDSA_SIG_free(sig);
-	strbuf_release(&raw);
-	return ok;
-}
-
-static void proof_is_good(const char *proof, EVP_PKEY *key, const char *base)
-{
-	char *url = mem_fmt("%s/v1/token", base);
-	const char *at = proof;
-	cJSON *header = json_part(&at), *claims = json_part(&at);
-	const cJSON *jwk = cJSON_GetObjectItem(header, "jwk");
-	const cJSON *iat = cJSON_GetObjectItem(claims, "iat");
-
-	assert_string_equal(text_at(header, "typ"), "dpop+jwt");
-	assert_string_equal(text_at(header, "alg"), "ES256");
-	assert_string_equal(text_at(jwk, "kty"), "EC");
-	assert_string_equal(text_at(jwk, "crv"), "P-256");
-	assert_null(cJSON_GetObjectItem(jwk, "d")); /* the private half */
-	same_coordinate(jwk, "x", key, OSSL_PKEY_PARAM_EC_PUB_X);
-	same_coordinate(jwk, "y", key, OSSL_PKEY_PARAM_EC_PUB_Y);
-	assert_string_equal(text_at(claims, "htm"), "POST");
-	assert_string_equal(text_at(claims, "htu"), url);
-	assert_true(strlen(text_at(claims, "jti")) >= 16);
-	assert_true(llabs((long long)iat->valuedouble - real_unix()) < 60);
-	assert_true(signature_ok(proof, key));
-	cJSON_Delete(header);
-	cJSON_Delete(claims);
-	mem_free(url);
-}
-
-static void proof(void **state)
-{
-	EVP_PKEY *key = EVP_EC_gen("P-256"), *other = EVP_EC_gen("P-384");
-	struct secret pem = { 0 };
-	struct strbuf out = STRBUF_INIT;
-	struct err err = { 0 };
-	BIO *bio = BIO_new(BIO_s_mem());
-	char *text;
-	long len;
-
-	(void)state;
-	PEM_write_bio_PrivateKey(bio, key, NULL, NULL, 0, NULL, NULL);
-	len = BIO_get_mem_data(bio, &text);
-	secret_set(&pem, text, (size_t)len);
-	assert_true(dpop_proof(&pem, "POST", "https://x.example/v1/token",
-			       real_unix(), &out, &err));
-	proof_is_good(out.buf, key, "https://x.example");
-	/* one letter of the signature */
-	out.buf[out.len - 60] = out.buf[out.len - 60] == 'A' ? 'B' : 'A';
-	assert_false(signature_ok(out.buf, key));
-	(void)BIO_reset(bio);
-	PEM_write_bio_PrivateKey(bio, other, NULL, NULL, 0, NULL, NULL);
-	len = BIO_get_mem_data(bio, &text);
-	secret_set(&pem, text, (size_t)len);
-	assert_false(dpop_key_ok(&pem));
-	assert_false(dpop_proof(&pem, "POST", "u", 0, &out, &err));
-	assert_string_equal(err.what,
-			    "the key of the sign-in is no private key on "
-			    "P-256");
-	secret_setstr(&pem, "junk");
-	assert_false(dpop_key_ok(&pem));
-	BIO_free(bio);
-	secret_release(&pem);
-	strbuf_release(&out);
-	EVP_PKEY_free(key);
-	EVP_PKEY_free(other);
-}
-
-/* ---- signing in ----------------------------------------------------------------------*/
+/* ---- signing in ------------------------------------------------------------*/
 
 static void cached(void **state)
 {
@@ -539,7 +393,6 @@ static void addresses(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(proof),
 		cmocka_unit_test(cached),
 		cmocka_unit_test(in_another_folder),
 		cmocka_unit_test(renewed),

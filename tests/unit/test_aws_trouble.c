@@ -1,293 +1,11 @@
 /*
- * test_aws_trouble.c - what may come back instead of an answer: each word of
- * throttling, trouble, half answers, pages of proxies, other regions, a clock
- * that is off.  It recovers, or stops with reason, code and request id; a
- * write is never sent twice.
+ * test_aws_trouble.c - what may come back instead of an answer: half answers,
+ * pages of proxies, other regions, a clock that is off.  It recovers, or stops
+ * with reason, code and request id; a write is never sent twice.
  */
-#include "net_server.h"
+#include "aws_trouble.h"
 
-#include "core/aws/aws.h"
-#include "core/aws/ec2.h"
-#include "core/aws/iam.h"
-#include "core/aws/inside.h"
-#include "core/aws/kms.h"
-#include "core/aws/route53.h"
-#include "core/aws/s3.h"
-
-static struct {
-	struct rig rig;
-	struct aws *aws;
-	/* the server's: what is said so many times, then "good" */
-	const char *head, *body, *good;
-	int times, hits;
-	bool cut, reset; /* half of it; nothing at all */
-	/* what came of it */
-	int over;
-	struct err err;
-	bool maybe_done, quota;
-	char code[64], request_id[64];
-} t;
-
-static const char who[] =
-	"<R><GetCallerIdentityResult><UserId>U</UserId><Account>123456789012"
-	"</Account><Arn>arn:aws:iam::123456789012:user/u</Arn>"
-	"</GetCallerIdentityResult></R>";
-
-static bool trouble(struct server *s, const struct hit *hit)
-{
-	char *text;
-
-	(void)s;
-	/* closed: on a connection kept open curl itself would try once more */
-	if (strstr(hit->body, "GetCallerIdentity")) {
-		server_say(hit->fd, "200 OK\r\nConnection: close", who);
-		return false;
-	}
-	if (t.hits++ >= t.times) {
-		server_say(hit->fd, "200 OK\r\nConnection: close", t.good);
-		return false;
-	}
-	if (t.reset)
-		return false;
-	if (!t.cut) {
-		server_say(hit->fd, t.head, t.body);
-		return true;
-	}
-	text = mem_fmt("HTTP/1.1 %s\r\nContent-Length: %zu\r\n\r\n%s", t.head,
-		       strlen(t.body) + 500, t.body);
-	(void)!send(hit->fd, text, strlen(text), MSG_NOSIGNAL);
-	mem_free(text);
-	return false;
-}
-
-static void start(void)
-{
-	struct aws_options o = { .demo = true,
-				 .key_id = "AK",
-				 .key_secret = "s",
-				 .region = "eu-west-1" };
-	size_t i;
-
-	memset(&t, 0, sizeof(t));
-	rig_start(&t.rig, trouble);
-	o.endpoint = t.rig.base;
-	t.aws = aws_new(t.rig.net, &o, NULL);
-	aws_sign_in(t.aws);
-	while (aws_state(t.aws) == AWS_LOOKING)
-		rig_turn(&t.rig);
-	assert_int_equal(aws_state(t.aws), AWS_READY);
-	for (i = 0; i < AWS_SERVICES; i++)
-		t.aws->services[i].backoff_ms = 1;
-}
-
-static void stop(void)
-{
-	aws_stop(t.aws);
-	rig_stop(&t.rig);
-	aws_free(t.aws);
-}
-
-static void replied(void *owner, const struct reply *r)
-{
-	(void)owner;
-	memset(&t.err, 0, sizeof(t.err));
-	if (!reply_ok(r))
-		reply_fail(r, &t.err, "cannot do it");
-	t.maybe_done = r->maybe_done;
-	t.quota = r->quota_out;
-	snprintf(t.code, sizeof(t.code), "%s", r->code);
-	snprintf(t.request_id, sizeof(t.request_id), "%s", r->request_id);
-	t.over++;
-}
-
-/* One call of a service; those that write create something. */
-static enum build build(struct request_spec *q, const char *service,
-			bool writes)
-{
-	struct iam_role_want role = { .name = "r", .trust = "{}" };
-	struct kms_key_want key = { .policy = "{}" };
-	struct ec2_find all = { 0 };
-	struct err err = { 0 };
-
-	if (!strcmp(service, "iam"))
-		return writes ? iam_create_role(q, &role, &err)
-			      : iam_get_role(q, "r", &err);
-	if (!strcmp(service, "kms"))
-		return writes ? kms_create_key(q, &key, &err)
-			      : kms_describe_key(q, "k", &err);
-	if (!strcmp(service, "s3"))
-		return writes ? s3_create_bucket(q, "bkt", "eu-west-1", &err)
-			      : s3_list_objects(q, "bkt", NULL, &err);
-	if (!strcmp(service, "route53"))
-		return r53_get_zone(q, "Z1", &err);
-	return ec2_describe(q, EC2_VPCS, &all, &err);
-}
-
-static void call(const char *service, bool writes)
-{
-	struct request_spec q = { .arena = request_arena() };
-
-	assert_int_equal(build(&q, service, writes), BUILD_SEND);
-	q.writes = writes;
-	t.over = t.hits = 0;
-	request_start(t.rig.net, &q, replied, &t);
-	rig_until(&t.rig, &t.over, 1);
-}
-
-static const char *good_of(const char *service)
-{
-	return strcmp(service, "kms") != 0 ? "<R/>" : "{}";
-}
-
-/* ---- throttling: each word, in each protocol ---------------------------------------*/
-
-/* The error document of a service; code "" for none. */
-static char *document(const char *service, const char *code)
-{
-	if (!strcmp(service, "kms"))
-		return mem_fmt("{\"__type\":\"x#%s\",\"message\":\"m\"}", code);
-	if (!strcmp(service, "ec2"))
-		return mem_fmt("<Response><Errors><Error><Code>%s</Code>"
-			       "<Message>m</Message></Error></Errors>"
-			       "<RequestID>q-7</RequestID></Response>",
-			       code);
-	if (!strcmp(service, "s3"))
-		return mem_fmt("<Error><Code>%s</Code><Message>m</Message>"
-			       "<RequestId>q-7</RequestId></Error>",
-			       code);
-	return mem_fmt("<ErrorResponse><Error><Code>%s</Code><Message>m"
-		       "</Message></Error><RequestId>q-7</RequestId>"
-		       "</ErrorResponse>",
-		       code);
-}
-
-/* It recovers after two; always so, it stops and tells the service's words. */
-static void again_and_again(const char *service, const char *status,
-			    const char *code, bool writes, int attempts)
-{
-	char *body = document(service, code);
-	char *head = mem_fmt("%s\r\nx-amzn-requestid: q-7", status);
-
-	t.head = head;
-	t.body = body;
-	t.good = good_of(service);
-	t.times = 2;
-	call(service, writes);
-	if (t.err.kind || t.hits != 3)
-		fail_msg("%s %s: %s after %d", service, code, t.err.what,
-			 t.hits);
-	t.times = 99;
-	call(service, writes);
-	if (!str_eq(t.err.code, code) || !str_eq(t.err.said, "m") ||
-	    !str_eq(t.err.request_id, "q-7") || t.err.kind != ERR_CLOUD ||
-	    t.hits != attempts || t.maybe_done || t.quota)
-		fail_msg("%s %s: %s %s after %d", service, code, t.err.code,
-			 t.err.said, t.hits);
-	mem_free(body);
-	mem_free(head);
-}
-
-static const char *const throttles[] = {
-	"Throttling",
-	"ThrottlingException",
-	"ThrottledException",
-	"RequestThrottledException",
-	"RequestThrottled",
-	"TooManyRequestsException",
-	"RequestLimitExceeded",
-	"EC2ThrottledException",
-	"BandwidthLimitExceeded",
-	"SlowDown",
-	"ProvisionedThroughputExceededException",
-	"TransactionInProgressException",
-};
-
-static void throttled(void **state)
-{
-	static const char *const services[] = { "iam", "ec2", "kms", "s3",
-						"route53" };
-	size_t i, k;
-
-	(void)state;
-	for (i = 0; i < ARRAY_LEN(throttles); i++) {
-		start();
-		for (k = 0; k < ARRAY_LEN(services); k++)
-			again_and_again(services[k], "400 Slow", throttles[i],
-					false, 5);
-		/* certainly not done: a write too, and as often */
-		again_and_again("iam", "503 Slow", throttles[i], true, 5);
-		stop();
-	}
-}
-
-/* A hard quota of KMS and others, not throttling. */
-static void a_limit_is_final(void **state)
-{
-	(void)state;
-	start();
-	t.head = "400 Bad";
-	t.body = "{\"__type\":\"LimitExceededException\",\"message\":\"m\"}";
-	t.times = 99;
-	call("kms", true);
-	assert_string_equal(t.err.code, "LimitExceededException");
-	assert_int_equal(t.hits, 1);
-	stop();
-}
-
-/* ---- trouble of the service ------------------------------------------------------------*/
-
-static void in_trouble(void **state)
-{
-	static const struct {
-		const char *status, *code;
-	} rows[] = {
-		{ "500 Oh", "InternalFailure" },
-		{ "500 Oh", "InternalError" },
-		{ "502 Oh", "Anything" },
-		{ "503 Oh", "ServiceUnavailable" },
-		{ "504 Oh", "Anything" },
-		{ "400 Oh", "RequestTimeout" },
-		{ "400 Oh", "RequestTimeoutException" },
-		{ "400 Oh", "PriorRequestNotComplete" },
-		{ "400 Oh", "IDPCommunicationError" },
-		{ "409 Oh", "OperationAborted" },
-	};
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < ARRAY_LEN(rows); i++) {
-		start();
-		again_and_again("iam", rows[i].status, rows[i].code, false, 5);
-		stop();
-	}
-}
-
-/* 503 with Retry-After: it waits as long as it was asked to. */
-static void asked_to_wait(void **state)
-{
-	static const char *const heads[] = {
-		"503 Busy\r\nRetry-After: 1",
-		"503 Busy\r\nx-amz-retry-after: 1000",
-	};
-	int64_t begun;
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < ARRAY_LEN(heads); i++) {
-		start();
-		t.head = heads[i];
-		t.body = "";
-		t.good = "<R/>";
-		t.times = 1;
-		begun = real_ms();
-		call("iam", false);
-		assert_int_equal(t.err.kind, ERR_NONE);
-		assert_true(real_ms() - begun >= 1000);
-		stop();
-	}
-}
-
-/* ---- half answers, none, and what is no answer at all ------------------------------------*/
+/* ---- half answers, none, and what is no answer at all ----------------------*/
 
 static const struct row {
 	const char *name;
@@ -389,7 +107,7 @@ static void huge(void **state)
 	mem_free(body);
 }
 
-/* ---- S3: the bucket lives elsewhere --------------------------------------------------------*/
+/* ---- S3: the bucket lives elsewhere ----------------------------------------*/
 
 static const char *elsewhere_says; /* region in the header or the body */
 static int elsewhere_status;
@@ -466,7 +184,7 @@ static void another_region(void **state)
 	stop();
 }
 
-/* ---- the clock is an hour off -----------------------------------------------------------------*/
+/* ---- the clock is an hour off ----------------------------------------------*/
 
 /* The server lives an hour later and refuses what is signed for another time. */
 static const char *skew_code;
@@ -554,10 +272,6 @@ static void a_clock_an_hour_off(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(throttled),
-		cmocka_unit_test(a_limit_is_final),
-		cmocka_unit_test(in_trouble),
-		cmocka_unit_test(asked_to_wait),
 		cmocka_unit_test(no_answer),
 		cmocka_unit_test(huge),
 		cmocka_unit_test(another_region),
