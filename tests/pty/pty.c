@@ -30,6 +30,7 @@
 #include "core/base/file.h"
 #include "core/base/mem.h"
 #include "core/base/str.h"
+#include "tests/pty/keys.h"
 #include "tests/pty/vt.h"
 #include "tui/text.h"
 
@@ -48,62 +49,10 @@ struct play {
 	int64_t patience_ms;
 };
 
-static const struct {
-	const char *name, *bytes;
-} keys[] = {
-	{ "Enter", "\r" },
-	{ "Tab", "\t" },
-	{ "Shift-Tab", "\033[Z" },
-	{ "Esc", "\033" },
-	{ "Space", " " },
-	{ "Bksp", "\177" },
-	{ "Up", "\033[A" },
-	{ "Down", "\033[B" },
-	{ "Right", "\033[C" },
-	{ "Left", "\033[D" },
-	{ "Home", "\033[H" },
-	{ "End", "\033[F" },
-	{ "Ins", "\033[2~" },
-	{ "Del", "\033[3~" },
-	{ "PgUp", "\033[5~" },
-	{ "PgDn", "\033[6~" },
-	{ "Alt-Left", "\033[1;3D" },
-	{ "Alt-Right", "\033[1;3C" },
-	{ "F1", "\033OP" },
-	{ "F2", "\033OQ" },
-	{ "F3", "\033OR" },
-	{ "F4", "\033OS" },
-	{ "F5", "\033[15~" },
-	{ "F6", "\033[17~" },
-	{ "F7", "\033[18~" },
-	{ "F8", "\033[19~" },
-	{ "F9", "\033[20~" },
-	{ "F10", "\033[21~" },
-};
-
-static const struct {
-	const char *name;
-	int number;
-} signals[] = { { "TERM", SIGTERM }, { "HUP", SIGHUP },   { "INT", SIGINT },
-		{ "KILL", SIGKILL }, { "ABRT", SIGABRT }, { "SEGV", SIGSEGV },
-		{ "BUS", SIGBUS },   { "FPE", SIGFPE },   { "ILL", SIGILL },
-		{ "STOP", SIGSTOP }, { "CONT", SIGCONT }, { "TSTP", SIGTSTP } };
-
 static bool fault(struct play *p, const char *what, const char *more)
 {
 	strbuf_addf(&p->why, "%s%s", what, more);
 	return false;
-}
-
-static int signal_of(const char *name)
-{
-	long long number;
-	size_t i;
-
-	for (i = 0; i < ARRAY_LEN(signals); i++)
-		if (str_eq(name, signals[i].name))
-			return signals[i].number;
-	return str_int(name, 1, 64, &number) ? (int)number : 0;
 }
 
 static bool parse_size(const char *text, int *w, int *h)
@@ -177,15 +126,14 @@ static bool do_paste(struct play *p, const char *arg)
 static bool send_key(struct play *p, const char *name)
 {
 	char text[64], control[2] = { 0 };
-	size_t i, len = strlen(name);
+	size_t len = strlen(name);
 
 	if (len > 2 && name[0] == '<' && name[len - 1] == '>') {
 		snprintf(text, sizeof(text), "%.*s", (int)len - 2, name + 1);
 		name = text;
 	}
-	for (i = 0; i < ARRAY_LEN(keys); i++)
-		if (str_eq(name, keys[i].name))
-			return do_type(p, keys[i].bytes);
+	if (key_bytes(name))
+		return do_type(p, key_bytes(name));
 	if (str_starts(name, "Alt-") && name[4]) {
 		do_type(p, "\033");
 		return send_key(p, name + 4);

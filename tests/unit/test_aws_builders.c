@@ -171,7 +171,7 @@ static void iam(void **state)
 	ROW(sts_get_caller_identity(q, e), "sts GetCallerIdentity");
 }
 
-static void ec2(void **state)
+static void ec2_lists(void **state)
 {
 	(void)state;
 	ROW(ec2_describe(q, EC2_REGIONS, &all, e), "ec2 DescribeRegions");
@@ -233,6 +233,11 @@ static void ec2(void **state)
 	    "ec2 DescribeTransitGatewayRouteTables "
 	    "TransitGatewayRouteTableIds.1=x-1&Filter.1.Name=vpc-id&Filter.1."
 	    "Value.1=v");
+}
+
+static void ec2_others(void **state)
+{
+	(void)state;
 	ROW(ec2_vpc_attribute(q, "vpc-1", "enableDnsSupport", e),
 	    "ec2 DescribeVpcAttribute VpcId=vpc-1&Attribute=enableDnsSupport");
 	ROW(ec2_modify_vpc_attribute(q, "vpc-1", "enableDnsHostnames", true, e),
@@ -445,10 +450,10 @@ static void others(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(iam),     cmocka_unit_test(ec2),
-		cmocka_unit_test(kms),     cmocka_unit_test(cfn),
-		cmocka_unit_test(route53), cmocka_unit_test(s3),
-		cmocka_unit_test(others),
+		cmocka_unit_test(iam),        cmocka_unit_test(ec2_lists),
+		cmocka_unit_test(ec2_others), cmocka_unit_test(kms),
+		cmocka_unit_test(cfn),        cmocka_unit_test(route53),
+		cmocka_unit_test(s3),         cmocka_unit_test(others),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -329,94 +329,95 @@ struct line_row {
 	const char *line;
 };
 
+static const struct line_row lines[] = {
+	{ "iam",
+	  "CreateRole",
+	  NULL,
+	  NULL,
+	  { "Action", "CreateRole", "Version", "2010-05-08", "RoleName", "it's",
+	    "Tags.member.1.Key", "a", "Tags.member.1.Value", "b",
+	    "Tags.member.2.Key", "c", "Tags.member.2.Value", "" },
+	  NULL,
+	  false,
+	  "aws iam create-role --role-name 'it'\\''s' "
+	  "--tags Key=a,Value=b Key=c,Value=" },
+	{ "iam",
+	  "CreateOpenIDConnectProvider",
+	  NULL,
+	  NULL,
+	  { "Url", "https://x", "ClientIDList.member.1", "openshift",
+	    "ClientIDList.member.2", "sts" },
+	  NULL,
+	  false,
+	  "aws iam create-open-id-connect-provider --url https://x "
+	  "--client-id-list openshift sts" },
+	{ "ec2",
+	  "DescribeVpcs",
+	  NULL,
+	  NULL,
+	  { "Filter.1.Name", "vpc-id", "Filter.1.Value.1", "v1",
+	    "Filter.1.Value.2", "v2" },
+	  NULL,
+	  false,
+	  "aws ec2 describe-vpcs --filters "
+	  "'Name=vpc-id,Value=[v1,v2]'" },
+	{ "kms",
+	  "DescribeKey",
+	  NULL,
+	  NULL,
+	  { NULL },
+	  "{\"KeyId\":\"k\",\"GrantTokens\":[\"x\"]}",
+	  false,
+	  "aws kms describe-key --key-id k "
+	  "--grant-tokens '[\"x\"]'" },
+	{ "secretsmanager",
+	  "CreateSecret",
+	  NULL,
+	  NULL,
+	  { NULL },
+	  "{\"SecretString\":\"k\"}",
+	  true,
+	  "aws secretsmanager create-secret (hidden)" },
+	{ "ocm",
+	  "CreateCluster",
+	  NULL,
+	  "/api/c",
+	  { NULL },
+	  "{\"name\":\"x\"}",
+	  false,
+	  "ocm POST /api/c '{\"name\":\"x\"}'" },
+	{ "sso",
+	  "token",
+	  NULL,
+	  "/auth",
+	  { "grant", "x" },
+	  NULL,
+	  true,
+	  "sso POST /auth (hidden)" },
+};
+
 static void command_lines(void **state)
 {
-	static const struct line_row rows[] = {
-		{ "iam",
-		  "CreateRole",
-		  NULL,
-		  NULL,
-		  { "Action", "CreateRole", "Version", "2010-05-08", "RoleName",
-		    "it's", "Tags.member.1.Key", "a", "Tags.member.1.Value",
-		    "b", "Tags.member.2.Key", "c", "Tags.member.2.Value", "" },
-		  NULL,
-		  false,
-		  "aws iam create-role --role-name 'it'\\''s' "
-		  "--tags Key=a,Value=b Key=c,Value=" },
-		{ "iam",
-		  "CreateOpenIDConnectProvider",
-		  NULL,
-		  NULL,
-		  { "Url", "https://x", "ClientIDList.member.1", "openshift",
-		    "ClientIDList.member.2", "sts" },
-		  NULL,
-		  false,
-		  "aws iam create-open-id-connect-provider --url https://x "
-		  "--client-id-list openshift sts" },
-		{ "ec2",
-		  "DescribeVpcs",
-		  NULL,
-		  NULL,
-		  { "Filter.1.Name", "vpc-id", "Filter.1.Value.1", "v1",
-		    "Filter.1.Value.2", "v2" },
-		  NULL,
-		  false,
-		  "aws ec2 describe-vpcs --filters "
-		  "'Name=vpc-id,Value=[v1,v2]'" },
-		{ "kms",
-		  "DescribeKey",
-		  NULL,
-		  NULL,
-		  { NULL },
-		  "{\"KeyId\":\"k\",\"GrantTokens\":[\"x\"]}",
-		  false,
-		  "aws kms describe-key --key-id k "
-		  "--grant-tokens '[\"x\"]'" },
-		{ "secretsmanager",
-		  "CreateSecret",
-		  NULL,
-		  NULL,
-		  { NULL },
-		  "{\"SecretString\":\"k\"}",
-		  true,
-		  "aws secretsmanager create-secret (hidden)" },
-		{ "ocm",
-		  "CreateCluster",
-		  NULL,
-		  "/api/c",
-		  { NULL },
-		  "{\"name\":\"x\"}",
-		  false,
-		  "ocm POST /api/c '{\"name\":\"x\"}'" },
-		{ "sso",
-		  "token",
-		  NULL,
-		  "/auth",
-		  { "grant", "x" },
-		  NULL,
-		  true,
-		  "sso POST /auth (hidden)" },
-	};
 	struct strbuf out = STRBUF_INIT;
 	struct request_spec s;
 	size_t i, k;
 
 	(void)state;
-	for (i = 0; i < ARRAY_LEN(rows); i++) {
+	for (i = 0; i < ARRAY_LEN(lines); i++) {
 		memset(&s, 0, sizeof(s));
 		s.arena = request_arena();
-		s.service = rows[i].service;
-		s.op = rows[i].op;
-		s.path = rows[i].path;
-		s.secret = rows[i].secret;
-		for (k = 0; rows[i].pairs[k]; k += 2)
-			params_add(s.arena, &s.form, rows[i].pairs[k],
-				   rows[i].pairs[k + 1]);
-		if (rows[i].json)
-			s.json = cJSON_Parse(rows[i].json);
+		s.service = lines[i].service;
+		s.op = lines[i].op;
+		s.path = lines[i].path;
+		s.secret = lines[i].secret;
+		for (k = 0; lines[i].pairs[k]; k += 2)
+			params_add(s.arena, &s.form, lines[i].pairs[k],
+				   lines[i].pairs[k + 1]);
+		if (lines[i].json)
+			s.json = cJSON_Parse(lines[i].json);
 		strbuf_clear(&out);
 		command_line(&s, &out);
-		assert_string_equal(out.buf, rows[i].line);
+		assert_string_equal(out.buf, lines[i].line);
 		request_spec_drop(&s);
 	}
 	strbuf_release(&out);
