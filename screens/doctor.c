@@ -60,6 +60,25 @@ static void examine(struct doctor_screen *d)
 	d->doctor = doctor_new(full_of(&d->screen)->s, &o, &d->err);
 }
 
+/* The first range that the set-up in hand is called from; NULL: as found. */
+static char *caller(const struct full *f)
+{
+	struct strbuf ranges = STRBUF_INIT;
+	char *out = NULL;
+
+	if (f->app->opt.from)
+		out = mem_dup(f->app->opt.from);
+	else if (f->s->session && access_by_ranges(f->s)) {
+		setup_value(f->s, "access.ranges", &ranges);
+		out = ranges.len
+			      ? mem_fmt("%.*s", (int)strcspn(ranges.buf, ","),
+					ranges.buf)
+			      : NULL;
+	}
+	strbuf_release(&ranges);
+	return out;
+}
+
 /* What the command line names, or the cluster of the set-up in hand. */
 static char *subject(const struct full *f)
 {
@@ -81,7 +100,7 @@ static bool doctor_open(struct screen *s, const void *arg, struct err *err)
 	(void)arg;
 	(void)err;
 	d->cluster = subject(full_of(s));
-	d->from = mem_dup(full_of(s)->app->opt.from);
+	d->from = caller(full_of(s));
 	examine(d);
 	return true;
 }

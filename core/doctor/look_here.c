@@ -11,10 +11,6 @@
 #include "core/setup/access.h"
 #include "core/setup/connect.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-
 #define KUBECONFIG_MAX (1 << 20)
 
 /* ---- a simulator's vantages: they come and go with its instances ---------------------*/
@@ -89,30 +85,6 @@ bool source_check(const struct setup *s, const char *from, struct err *err)
 	return false;
 }
 
-/* The address by which this machine would send there: nothing is sent (UDP
- * connect). */
-static bool own_address(const struct net *n, uint32_t to, uint32_t *out)
-{
-	struct sockaddr_in at = { .sin_family = AF_INET,
-				  .sin_port = htons(443) };
-	socklen_t len = sizeof(at);
-	char text[IP_TEXT_LEN];
-	bool ok;
-	int fd;
-
-	if (!net_may_connect(n, ip_text(to, text)))
-		return false;
-	at.sin_addr.s_addr = htonl(to);
-	fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	if (fd < 0)
-		return false;
-	ok = !connect(fd, (struct sockaddr *)&at, sizeof(at)) &&
-	     !getsockname(fd, (struct sockaddr *)&at, &len);
-	close(fd);
-	*out = ntohl(at.sin_addr.s_addr);
-	return ok && *out;
-}
-
 static bool machine_address(const struct doctor *d, uint32_t *out)
 {
 	const struct facts *f = &d->f;
@@ -120,7 +92,7 @@ static bool machine_address(const struct doctor *d, uint32_t *out)
 	struct cidr block;
 
 	return v && cidr_parse(v->cidr, &block) &&
-	       own_address(d->s->net, block.base + 2, out);
+	       vantage_own_address(d->s->net, block.base + 2, out);
 }
 
 static void by_vantage(struct facts *f, const struct vantage *v,

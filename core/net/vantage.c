@@ -1,8 +1,15 @@
 /* vantage.c - see vantage.h. */
 #include "core/net/vantage.h"
 
+#include "core/base/cidr.h"
 #include "core/base/i18n.h"
 #include "core/base/str.h"
+#include "core/net/request.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 const struct vantage vantage_direct = {
 	.id = "direct",
@@ -44,4 +51,27 @@ bool vantage_parse(struct arena *a, const char *url, struct vantage *out,
 			       host, port);
 	out->resolver = "";
 	return true;
+}
+
+/* by a UDP connect */
+bool vantage_own_address(const struct net *n, uint32_t to, uint32_t *out)
+{
+	struct sockaddr_in at = { .sin_family = AF_INET,
+				  .sin_port = htons(443) };
+	socklen_t len = sizeof(at);
+	char text[IP_TEXT_LEN];
+	bool ok;
+	int fd;
+
+	if (!net_may_connect(n, ip_text(to, text)))
+		return false;
+	at.sin_addr.s_addr = htonl(to);
+	fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return false;
+	ok = !connect(fd, (struct sockaddr *)&at, sizeof(at)) &&
+	     !getsockname(fd, (struct sockaddr *)&at, &len);
+	close(fd);
+	*out = ntohl(at.sin_addr.s_addr);
+	return ok && *out;
 }

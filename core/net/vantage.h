@@ -9,6 +9,10 @@
 #include "core/base/err.h"
 #include "core/base/mem.h"
 
+#include <stdint.h>
+
+struct net;
+
 struct vantage {
 	const char *id;       /* "direct", "bastion", "via" */
 	const char *title;    /* "the bastion 10.0.1.13", for people */
@@ -22,5 +26,8 @@ extern const struct vantage vantage_direct;
 /* Checks "socks5h://HOST:PORT" (socks5 too); copies into the arena. */
 bool vantage_parse(struct arena *a, const char *url, struct vantage *out,
 		   struct err *err);
+/* The address by which this machine would send there (host order); nothing is
+ * sent.  false: no way there, or none that this net may go. */
+bool vantage_own_address(const struct net *n, uint32_t to, uint32_t *out);
 
 #endif

@@ -71,6 +71,18 @@ void access_failed(struct access *a, const char *why)
 
 /* ---- name, TLS ---------------------------------------------------------------*/
 
+/* A caller by VPN or peering does not see the VPC's zone, and needs it not. */
+static void name_unknown(struct access *a, const char *why)
+{
+	if (!a->here) {
+		access_failed(a, why);
+		return;
+	}
+	access_enter(a, ACCESS_NAME, ACCESS_SKIPPED,
+		     _("does not resolve here: known inside the VPC only"));
+	access_next(a);
+}
+
 static void name_done(void *owner, const struct probe_reply *r)
 {
 	struct access *a = owner;
@@ -80,7 +92,7 @@ static void name_done(void *owner, const struct probe_reply *r)
 	if (r->result != PROBE_OPEN || !r->addresses) {
 		snprintf(text, sizeof(text), "%s %s",
 			 probe_result_name(r->result), r->said);
-		access_failed(a, text);
+		name_unknown(a, text);
 		return;
 	}
 	snprintf(text, sizeof(text), "%s -> %s",
@@ -119,10 +131,10 @@ static void tls_done(void *owner, const struct probe_reply *r)
 	access_next(a);
 }
 
-static void start_tls(struct access *a, const char *host)
+static void start_tls(struct access *a, const char *host, const char *address)
 {
 	struct probe_tls_spec spec = { .name = host,
-				       .address = "",
+				       .address = address,
 				       .port = API_PORT,
 				       .path = "/version" };
 
@@ -139,7 +151,8 @@ static void summarize(struct access *a)
 	a->proven = a->check[ACCESS_PRIVATE].state == ACCESS_OK;
 	if (a->proven)
 		snprintf(a->summary, sizeof(a->summary),
-			 _("%s proven reachable from %s"), name, a->via->title);
+			 _("%s proven reachable from %s"), name,
+			 _(a->via->title));
 	else if (!a->via)
 		snprintf(a->summary, sizeof(a->summary),
 			 _("%s: by configuration reachable from %s; not proven "
@@ -149,7 +162,7 @@ static void summarize(struct access *a)
 		snprintf(a->summary, sizeof(a->summary),
 			 _("%s could not be reached from %s; let the doctor "
 			   "look"),
-			 name, a->via->title);
+			 name, _(a->via->title));
 }
 
 void access_finish(struct access *a)
@@ -189,10 +202,11 @@ static void check_step(struct access *a)
 				   name_done, a);
 		break;
 	case ACCESS_PRIVATE:
-		start_tls(a, access_value(a, "cluster-ready.local_host"));
+		start_tls(a, access_value(a, "cluster-ready.local_host"),
+			  access_address(a));
 		break;
 	case ACCESS_PUBLIC:
-		start_tls(a, access_value(a, "cluster-ready.api_host"));
+		start_tls(a, access_value(a, "cluster-ready.api_host"), "");
 		break;
 	case ACCESS_LOGIN:
 		access_start_login(a);
@@ -232,7 +246,7 @@ static void add_resolver(struct access *a)
 	char ip[IP_TEXT_LEN];
 	struct cidr vpc;
 
-	if (!a->via || (a->via->resolver && *a->via->resolver) ||
+	if (!a->via || a->here || (a->via->resolver && *a->via->resolver) ||
 	    !cidr_parse(access_value(a, "setup.machine_cidr"), &vpc))
 		return;
 	a->own_via = *a->via;
@@ -244,6 +258,9 @@ static void add_resolver(struct access *a)
 static void begin(struct access *a)
 {
 	a->via = access_vantage(a->s);
+	a->here = !a->via && access_stands_here(a);
+	if (a->here)
+		a->via = &a->s->vantages[0];
 	add_resolver(a);
 	if (a->via) {
 		check_step(a);

@@ -1,7 +1,8 @@
 /*
  * access.h - the proof at the end: is the private API reached, by its private
  * name and by its public-style name, can one log in, are the workers there?
- * From a vantage inside the VPC when there is one; without one the result says
+ * From a vantage inside the VPC when there is one, or from this machine where it
+ * is one of the callers that the answers name; without one the result says
  * what the configuration promises and that it is not proven from here.
  * corrections 4.1, 4.2.
  */
@@ -41,6 +42,7 @@ struct access {
 	const struct vantage *via; /* NULL: none that reaches the VPC */
 	struct access_check check[ACCESS_CHECKS];
 	bool over, proven, leaving;
+	bool here;         /* via is this machine, a caller of its own */
 	char summary[400]; /* one sentence for the result */
 	struct arena *arena;
 	struct kube_node_list nodes;

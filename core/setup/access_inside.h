@@ -14,6 +14,14 @@ void access_next(struct access *a); /* on to the following check */
 void access_failed(struct access *a, const char *why);
 void access_finish(struct access *a);
 
+/* Does this machine stand in the VPC, or in a range that the answers name?
+ * access_here.c */
+bool access_stands_here(const struct access *a);
+/* Where the private name is to be called: "" where its name says, else an
+ * address of the endpoint's (a caller outside the VPC does not see the zone:
+ * corrections 8). */
+const char *access_address(const struct access *a);
+
 void access_start_login(struct access *a);
 void access_start_nodes(struct access *a); /* access_nodes.c */
 void access_start_ca(struct access *a);

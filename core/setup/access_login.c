@@ -152,7 +152,7 @@ static void ca_done(void *owner, const struct err *err)
 	struct access *a = owner;
 	struct probe_tls_spec spec = {
 		.name = access_value(a, "cluster-ready.local_host"),
-		.address = "",
+		.address = access_address(a),
 		.port = API_PORT,
 		.path = "",
 	};

@@ -69,8 +69,17 @@ FIXED(imds, "optional")
  }
 
 BY_DEMO(protection, "no", "yes")
-BY_DEMO(egress, "bastion-proxy", "nat")
 BY_DEMO(size, "autoscale", "fixed")
+
+/* The bastion is made with a new network only. */
+bool initial_egress(const struct setup *s, struct strbuf *value,
+		    enum origin *origin)
+{
+	(void)origin;
+	strbuf_addstr(value, s->opt.demo && network_is_new(s) ? "bastion-proxy"
+							      : "nat");
+	return true;
+}
 
 /* No open port where this machine has what Session Manager needs. */
 bool initial_access(const struct setup *s, struct strbuf *value,

@@ -34,7 +34,8 @@ typedef size_t choices_fn(const struct setup *s, struct arena *a,
 			  const struct choice **out, const char **pending);
 choices_fn choices_regions, choices_versions, choices_billing, choices_zones,
 	choices_subnets, choices_keys, choices_oidc, choices_types,
-	choices_key_pairs, choices_role_sets;
+	choices_key_pairs, choices_role_sets, choices_accesses,
+	choices_egresses;
 
 const char *details_subnets(const struct setup *s, struct arena *a,
 			    const char *id);

@@ -55,12 +55,23 @@ const char *question_value(const struct setup *s, const struct question *q,
 	return value;
 }
 
-static size_t fixed_count(const struct choice *c)
+size_t question_fixed(const struct choice *list, struct arena *a,
+		      const struct choice **out)
 {
-	size_t n = 0;
+	struct choice *copy;
+	size_t n = 0, i;
 
-	while (c[n].value)
+	while (list[n].value)
 		n++;
+	copy = arena_alloc(a, n * sizeof(*copy));
+	for (i = 0; i < n; i++) {
+		copy[i] = list[i];
+		copy[i].label = _(copy[i].label);
+		copy[i].note = _(copy[i].note);
+		if (copy[i].refused)
+			copy[i].refused = _(copy[i].refused);
+	}
+	*out = copy;
 	return n;
 }
 
@@ -69,8 +80,6 @@ size_t question_choices(const struct setup *s, const struct question *q,
 			const char **pending)
 {
 	const char *ignored;
-	struct choice *copy;
-	size_t n, i;
 
 	*out = NULL;
 	if (!pending)
@@ -80,15 +89,7 @@ size_t question_choices(const struct setup *s, const struct question *q,
 		return q->choices(s, a, out, pending);
 	if (!q->fixed)
 		return 0;
-	n = fixed_count(q->fixed);
-	copy = arena_alloc(a, n * sizeof(*copy));
-	for (i = 0; i < n; i++) {
-		copy[i] = q->fixed[i];
-		copy[i].label = _(copy[i].label);
-		copy[i].note = _(copy[i].note);
-	}
-	*out = copy;
-	return n;
+	return question_fixed(q->fixed, a, out);
 }
 
 static bool check_bool(const char *value, struct strbuf *out, struct err *err)

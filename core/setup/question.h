@@ -102,6 +102,9 @@ bool question_check(const struct setup *s, const struct question *q,
 /* Why it cannot be changed any more, since something was made with it; NULL: it
  * can.  After a failed gate everything else may be. */
 const char *question_settled(const struct setup *s, const struct question *q);
+/* A table's rows, translated, in the arena. */
+size_t question_fixed(const struct choice *list, struct arena *a,
+		      const struct choice **out);
 size_t question_choices(const struct setup *s, const struct question *q,
 			struct arena *a, const struct choice **out,
 			const char **pending);

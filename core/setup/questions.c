@@ -42,24 +42,6 @@ static const struct choice network_kinds[] = {
 	{ NULL, NULL, NULL, NULL },
 };
 
-static const struct choice accesses[] = {
-	{ "ssh", N_("a host in the VPC, by SSH through a bastion"),
-	  N_("opened to your address only"), NULL },
-	{ "ssm", N_("a host in the VPC, by Session Manager"),
-	  N_("no open port; needs the session-manager-plugin"), NULL },
-	{ "ranges", N_("my own network (VPN, peering, Transit Gateway)"),
-	  N_("name its address ranges"), NULL },
-	{ NULL, NULL, NULL, NULL },
-};
-
-static const struct choice egresses[] = {
-	{ "nat", N_("NAT gateway"), N_("straight out"), NULL },
-	{ "bastion-proxy", N_("NAT, and a forward proxy on the bastion"),
-	  N_("as in the article of 2023"), NULL },
-	{ "own-proxy", N_("my own proxy"), N_("give its URL"), NULL },
-	{ NULL, NULL, NULL, NULL },
-};
-
 static const struct choice nats[] = {
 	{ "one", N_("one for all zones"), N_("cheaper"), NULL },
 	{ "per-zone", N_("one in each zone"), N_("survives a zone"), NULL },

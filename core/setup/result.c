@@ -2,18 +2,15 @@
 #include "core/setup/result.h"
 
 #include "core/aws/aws.h"
-#include "core/base/file.h"
 #include "core/base/i18n.h"
 #include "core/base/str.h"
-#include "core/ocm/admin.h"
 #include "core/setup/access.h"
-#include "core/setup/glass.h"
-#include "core/setup/initial.h"
 #include "core/setup/lookups.h"
 #include "core/setup/order.h"
 #include "core/setup/preflight.h"
 #include "core/setup/setup.h"
 #include "core/setup/watch.h"
+#include "core/setup/ways_in.h"
 
 static void add(struct arena *a, struct row_list *out, struct row row)
 {
@@ -244,96 +241,6 @@ static void names(const struct setup *s, struct arena *a, struct row_list *out)
 			  .id = "endpoint" });
 }
 
-static void log_in(const struct setup *s, struct arena *a, struct row_list *out,
-		   const char *api)
-{
-	const char *path = glass_path(s);
-
-	if (admin_is_possible(s))
-		add(a, out,
-		    (struct row){ .label = _("Log in"),
-				  .value = arena_fmt(a,
-						     "oc login https://%s:443 "
-						     "-u %s",
-						     api, ADMIN_USER),
-				  .note = _("asks for the password"),
-				  .id = "login" });
-	else if (path && file_exists(path))
-		add(a, out,
-		    (struct row){ .label = _("Break-glass"),
-				  .value = arena_fmt(a,
-						     "oc --kubeconfig %s get "
-						     "nodes",
-						     path),
-				  .note = arena_fmt(a, _("until %s"),
-						    val(s, "break-glass."
-							   "expires")),
-				  .id = "login" });
-	else
-		add(a, out,
-		    (struct row){ .label = _("Break-glass"),
-				  .value = _("a kubeconfig for cluster-admin, "
-					     "written when you ask for it"),
-				  .note = arena_fmt(a, _("until %s"),
-						    val(s, "break-glass."
-							   "expires")),
-				  .id = "login" });
-}
-
-static void ways_in(const struct setup *s, struct arena *a,
-		    struct row_list *out)
-{
-	const char *bastion = val(s, "stack.bastion_ip");
-	const char *host = val(s, "stack.host_ip");
-	const char *key = setup_value_is(s, "access.key_source", "create")
-				  ? arena_fmt(a, "-i %s/%s.pem ",
-					      s->folder ? s->folder : ".",
-					      val(s, "key-pair.name"))
-				  : "";
-	const char *api = val(s, "cluster-ready.api_host");
-
-	if (*bastion && bastion_by_ssh(s)) {
-		add(a, out,
-		    (struct row){ .label = _("To the private host"),
-				  .value = arena_fmt(a,
-						     "ssh %s-J ec2-user@%s "
-						     "ec2-user@%s",
-						     key, bastion, host),
-				  .note = _("through the bastion"),
-				  .id = "ssh" });
-		add(a, out,
-		    (struct row){ .label = _("Tunnel for this machine"),
-				  .value = arena_fmt(
-					  a, "ssh %s-D 1080 -N ec2-user@%s",
-					  key, bastion),
-				  .note = _("then HTTPS_PROXY=socks5://"
-					    "127.0.0.1:1080 oc ..., or rosawiz "
-					    "--via socks5h://127.0.0.1:1080"),
-				  .id = "socks" });
-	}
-	if (*val(s, "stack.host_id") && setup_value_is(s, "access.from", "ssm"))
-		add(a, out,
-		    (struct row){ .label = _("To the private host"),
-				  .value = arena_fmt(a,
-						     "aws ssm start-session "
-						     "--target %s",
-						     val(s, "stack.host_id")),
-				  .note = _("needs the session-manager-plugin"),
-				  .id = "ssm" });
-	log_in(s, a, out, api);
-	add(a, out,
-	    (struct row){
-		    .label = _("oc and rosa there"),
-		    .value = "curl -LO https://mirror.openshift.com/pub/"
-			     "openshift-v4/clients/ocp/stable/"
-			     "openshift-client-linux.tar.gz && sudo tar xzf "
-			     "openshift-client-linux.tar.gz -C "
-			     "/usr/local/bin oc && oc version --client",
-		    .note = _("rosa: .../pub/cgw/rosa/latest/ on the same "
-			      "server"),
-		    .id = "tools" });
-}
-
 static void nodes(const struct setup *s, struct arena *a, struct row_list *out)
 {
 	const struct access *x = s->access;
@@ -401,14 +308,7 @@ void result_rows(const struct setup *s, struct arena *a, struct row_list *out)
 	title(a, out, _("Names"));
 	names(s, a, out);
 	title(a, out, _("Ways in"));
-	ways_in(s, a, out);
-	if (s->access && !s->access->via && s->access->over)
-		add(a, out,
-		    (struct row){ .label = _("To prove it from here"),
-				  .value = _("open the tunnel above, then "
-					     "rosawiz resume --via socks5h://"
-					     "127.0.0.1:1080"),
-				  .id = "prove" });
+	ways_in_rows(s, a, out);
 	checks(s, a, out);
 	help(s, a, out);
 	nodes(s, a, out);
@@ -445,7 +345,7 @@ cJSON *result_json(const struct setup *s)
 
 	if (*val(s, "cluster-ready.api_host")) {
 		names(s, a, &rows);
-		ways_in(s, a, &rows);
+		ways_in_rows(s, a, &rows);
 	}
 	for (i = 0; i < rows.n; i++)
 		cJSON_AddStringToObject(j, rows.at[i].id, rows.at[i].value);
