@@ -207,8 +207,12 @@ static bool unattended(struct plain *p, struct ask *ask)
 		choice = word_choice(ask, word->valuestring);
 	else if (!p->app->opt.yes)
 		return false;
+	if (choice >= 0 || ask->page)
+		plain_say(p, "\n%s", ask->title);
+	if (choice >= 0 && ask->why)
+		plain_say(p, "%s", ask->why);
 	if (ask->page)
-		plain_say(p, "\n%s\n%s", ask->title, ask->page);
+		plain_say(p, "%s", ask->page);
 	if (choice < 0) {
 		err_set(&err, ERR_INPUT, _("%s: %s"), ask->title,
 			ask->why ? ask->why : "");

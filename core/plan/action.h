@@ -81,6 +81,10 @@ struct action_class {
 	 * "- ..." (as it is) and "+ ..." (as it would be), "# ..." headings.
 	 * NULL: err says it all */
 	const char *(*difference)(const void *work);
+	/* pure; DIFFERS: which one it is, by an id that no other has: the answer
+	 * is for that one, another later is asked about.  NULL: for whatever
+	 * is there in its place */
+	const char *(*which)(const void *work);
 	/* DIFFERS: the ask's id ("role.differs"), its N_() title, and the choice
 	 * that --yes takes: 0 change it, 1 use it as it is, 2 stop; -1 none */
 	const char *differs_id, *differs_title;

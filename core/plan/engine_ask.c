@@ -15,6 +15,13 @@ static void declined(struct run *r)
 	run_fail(r, &err);
 }
 
+static const char *which(const struct run *r)
+{
+	const struct action_class *class = r->pub.action->class;
+
+	return class->which ? class->which(r->work) : NULL;
+}
+
 static void answered(struct ask *ask, int choice, const struct secret *text)
 {
 	struct run *r = ask->owner;
@@ -26,8 +33,8 @@ static void answered(struct ask *ask, int choice, const struct secret *text)
 		word = "stop";
 	if (!strcmp(word, "change") && r->pub.action->class->replaces)
 		word = "replace";
-	if (!journal_mark(r->e->o.journal, r->pub.action->id, MARK_ANSWER, NULL,
-			  word, &err)) {
+	if (!journal_answer(r->e->o.journal, r->pub.action->id, word, which(r),
+			    &err)) {
 		run_fail(r, &err);
 		return;
 	}
@@ -120,17 +127,35 @@ static void keep_page(struct run *r)
 	r->pub.page = r->page;
 }
 
-void run_differs(struct run *r, const struct err *why)
+/* What was answered about the very thing that is there; "" nothing. */
+static const char *answer_to_it(const struct run *r)
 {
 	const struct journal_action *ja = run_journal(r);
-	const char *answer = ja && ja->answer ? ja->answer : "";
+	const char *now = which(r);
+
+	if (!ja || !ja->answer || (now && !str_eq(now, ja->answer_of)))
+		return "";
+	return ja->answer;
+}
+
+/* In this run, after a "replace". */
+static bool was_replaced(const struct run *r)
+{
+	const struct journal_action *ja = run_journal(r);
+
+	return r->writes && ja && str_eq(ja->answer, "replace");
+}
+
+void run_differs(struct run *r, const struct err *why)
+{
+	const char *answer = answer_to_it(r);
 
 	keep_page(r);
 	if (!strcmp(answer, "use"))
 		run_ok(r, true);
 	else if (r->e->o.mode == ENGINE_DRY)
 		run_fail(r, why);
-	else if (!strcmp(answer, "replace") && r->writes)
+	else if (was_replaced(r))
 		replaced_in_vain(r, why);
 	else if (str_in(answer, "change replace"))
 		run_todo(r, why);
@@ -162,8 +187,8 @@ static void undo_answered(struct ask *ask, int choice,
 		action_enter(r->e, &r->pub, ACTION_KEPT);
 	} else if (choice != UNDO_REMOVE) {
 		declined(r);
-	} else if (!journal_mark(r->e->o.journal, r->pub.action->id,
-				 MARK_ANSWER, NULL, "remove", &err)) {
+	} else if (!journal_answer(r->e->o.journal, r->pub.action->id, "remove",
+				   NULL, &err)) {
 		run_fail(r, &err);
 	} else {
 		/* it may have changed while the person thought */

@@ -7,6 +7,7 @@
  *   {"rec":"outcome","action":ID,"at":S,"step":NAME,"code":"","request":ID}
  *   {"rec":"done","action":ID,"at":S,"made":true,"values":{}}
  *   {"rec":"failed"|"undoing"|"undone"|"answer","action":ID,"at":S,"text":T}
+ *     ("answer" may have "of":WHICH)
  *   (the first of an action also has "title")
  *   {"rec":"end","at":S,"what":"apply"|"undo"}
  */
@@ -217,9 +218,8 @@ bool journal_mark(struct journal *j, const char *action, enum journal_mark mark,
 	static const char *const names[] = {
 		[MARK_DONE] = "done",     [MARK_MADE] = "done",
 		[MARK_FAILED] = "failed", [MARK_UNDOING] = "undoing",
-		[MARK_UNDONE] = "undone", [MARK_ANSWER] = "answer",
+		[MARK_UNDONE] = "undone",
 	};
-	bool sync = mark == MARK_ANSWER || mark == MARK_UNDOING;
 	cJSON *r = record_new(j, names[mark], action);
 
 	if (mark == MARK_DONE || mark == MARK_MADE)
@@ -228,7 +228,19 @@ bool journal_mark(struct journal *j, const char *action, enum journal_mark mark,
 		cJSON_AddItemToObject(r, "values", values_json(values));
 	if (text)
 		cJSON_AddStringToObject(r, "text", text);
-	return record(j, r, sync, false) || cannot_write(err, j->path);
+	return record(j, r, mark == MARK_UNDOING, false) ||
+	       cannot_write(err, j->path);
+}
+
+bool journal_answer(struct journal *j, const char *action, const char *word,
+		    const char *of, struct err *err)
+{
+	cJSON *r = record_new(j, "answer", action);
+
+	cJSON_AddStringToObject(r, "text", word);
+	if (of)
+		cJSON_AddStringToObject(r, "of", of);
+	return record(j, r, true, false) || cannot_write(err, j->path);
 }
 
 void journal_finish(struct journal *j, const char *what)

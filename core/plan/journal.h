@@ -28,6 +28,7 @@ struct journal_action {
 	 * become ours by that), "replace" (by one of ours), "stop"; or NULL.
 	 * A change or replacement that holds is forgotten here. */
 	const char *answer;
+	const char *answer_of; /* which one it was given for; NULL: not told */
 	const struct node *memo;   /* of its last intent, NULL */
 	const struct node *values; /* published, NULL */
 };
@@ -62,12 +63,15 @@ enum journal_mark {
 	MARK_MADE, /* and it was we who made it */
 	MARK_FAILED,
 	MARK_UNDOING, /* an undo begins */
-	MARK_UNDONE,
-	MARK_ANSWER /* of a differs ask: text */
+	MARK_UNDONE
 };
 bool journal_mark(struct journal *j, const char *action, enum journal_mark mark,
 		  const struct values *values, const char *text,
 		  struct err *err);
+/* The answer to an ask about the action, and which thing it is about (an id
+ * that no other has; NULL: whichever is there). */
+bool journal_answer(struct journal *j, const char *action, const char *word,
+		    const char *of, struct err *err);
 /* The whole plan holds ("apply") or is undone ("undo"): what = that word. Any
  * later intent takes it back. */
 void journal_finish(struct journal *j, const char *what);

@@ -102,6 +102,7 @@ static void on_answer(struct journal *j, struct entry *e, const struct node *r)
 {
 	(void)j;
 	e->pub.answer = node_text(r, "text");
+	e->pub.answer_of = node_child(r, "of") ? node_text(r, "of") : NULL;
 }
 
 static const struct {

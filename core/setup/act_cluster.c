@@ -330,6 +330,13 @@ static const struct step cluster_apply[] = {
 	{ 0 },
 };
 
+static const char *cluster_which(const void *p)
+{
+	const struct cluster_work *w = p;
+
+	return w->have ? w->have->id : NULL;
+}
+
 static cJSON *cluster_memo(const void *p)
 {
 	const struct cluster_work *w = p;
@@ -363,6 +370,7 @@ const struct action_class act_cluster = {
 	.apply = cluster_apply,
 	.undo = cluster_undo,
 	.memo = cluster_memo,
+	.which = cluster_which,
 	.differs_id = "cluster.differs",
 	.differs_title = N_("A cluster of this name is there"),
 	.differs_unattended = -1,

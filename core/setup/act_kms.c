@@ -188,6 +188,13 @@ static enum found key_judge(void *p, struct err *why)
 	return w->by_alias ? FOUND_OK : FOUND_TODO;
 }
 
+static const char *key_which(const void *p)
+{
+	const struct key_work *w = p;
+
+	return w->key.arn;
+}
+
 static enum build create(void *p, struct request_spec *q, struct err *err)
 {
 	struct key_work *w = p;
@@ -307,6 +314,7 @@ const struct action_class act_kms_key = {
 	.undo = key_undo,
 	.keeps = key_keeps,
 	.memo = key_memo,
+	.which = key_which,
 	.differs_id = "key.differs",
 	.differs_title = N_("The alias of the new key is taken"),
 	.differs_unattended = -1,

@@ -196,6 +196,13 @@ static void add_findings(const struct grant_work *w, struct strbuf *out)
 			    f->sid, *f->sid ? ": " : "", f->text);
 }
 
+static const char *which(const void *p)
+{
+	const struct grant_work *w = p;
+
+	return w->key.arn;
+}
+
 static const char *difference(const void *p)
 {
 	const struct grant_work *w = p;
@@ -418,6 +425,7 @@ const struct action_class act_kms_grant = {
 	.keeps = keeps,
 	.memo = memo,
 	.difference = difference,
+	.which = which,
 	.differs_id = "key.policy",
 	.differs_title = N_("The key's policy lacks statements for ROSA"),
 	.differs_unattended = -1,

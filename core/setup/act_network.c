@@ -231,6 +231,13 @@ static enum found pair_judge(void *p, struct err *why)
 	return pair_differs(w, why);
 }
 
+static const char *pair_which(const void *p)
+{
+	const struct pair_work *w = p;
+
+	return w->pairs.at[0].id;
+}
+
 /* Another's key pair is used or left, never deleted. */
 static struct differs_offer pair_offer(const void *p)
 {
@@ -329,6 +336,7 @@ const struct action_class act_key_pair = {
 	.found = pair_judge,
 	.apply = pair_apply,
 	.undo = pair_undo,
+	.which = pair_which,
 	.differs_id = "key-pair.differs",
 	.differs_title = N_("A key pair of this name is there"),
 	.differs_unattended = -1,

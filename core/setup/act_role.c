@@ -154,6 +154,13 @@ static bool has_policy(const struct role_work *w)
 	return aws_names_have(&w->attached, want(w)->policy_arn);
 }
 
+static const char *which(const void *p)
+{
+	const struct role_work *w = p;
+
+	return w->have.arn;
+}
+
 /* One line, for people; "" nothing differs. */
 static const char *reasons(const struct role_work *w)
 {
@@ -321,7 +328,7 @@ static enum build create(void *p, struct request_spec *q, struct err *err)
 	return w->exists ? BUILD_SKIP : iam_create_role(q, &r, err);
 }
 
-static enum verdict created(void *p, const struct reply *r, struct err *err)
+static enum verdict trusts(void *p, const struct reply *r, struct err *err)
 {
 	(void)p;
 	(void)err;
@@ -338,13 +345,6 @@ static enum build trust(void *p, struct request_spec *q, struct err *err)
 	if (!w->exists || w->same_trust)
 		return BUILD_SKIP;
 	return iam_update_trust(q, want(w)->name, w->trust, err);
-}
-
-static enum verdict trusted(void *p, const struct reply *r, struct err *err)
-{
-	(void)p;
-	(void)err;
-	return reply_is(r, "MalformedPolicyDocument") ? STEP_WAIT : STEP_NEXT;
 }
 
 static enum build bound(void *p, struct request_spec *q, struct err *err)
@@ -385,14 +385,14 @@ static const struct step apply[] = {
 	{ .name = "CreateRole",
 	  .rights = "iam:CreateRole iam:TagRole",
 	  .build = create,
-	  .read = created,
+	  .read = trusts,
 	  .expects = "MalformedPolicyDocument EntityAlreadyExists",
 	  .waits_for = N_("IAM to know whom the role trusts"),
 	  .writes = true },
 	{ .name = "UpdateAssumeRolePolicy",
 	  .rights = "iam:UpdateAssumeRolePolicy",
 	  .build = trust,
-	  .read = trusted,
+	  .read = trusts,
 	  .expects = "MalformedPolicyDocument",
 	  .waits_for = N_("IAM to know whom the role trusts"),
 	  .writes = true },
@@ -472,6 +472,7 @@ const struct action_class act_account_role = {
 	.keeps = keeps,
 	.memo = memo,
 	.difference = difference,
+	.which = which,
 	.differs_id = "role.differs",
 	.differs_title =
 		N_("An account role is there, but is not as it must be"),
@@ -489,6 +490,7 @@ const struct action_class act_operator_role = {
 	.keeps = keeps,
 	.memo = memo,
 	.difference = difference,
+	.which = which,
 	.differs_id = "role.differs",
 	.differs_title =
 		N_("An operator role is there, but is not as it must be"),

@@ -177,14 +177,23 @@ static void publish(const struct stack_work *w)
 	}
 }
 
+/* It never was whole: what it made is taken back, all it can be is deleted. */
+static bool taken_back(const struct cfn_stack *s)
+{
+	return str_in(s->status, "ROLLBACK_IN_PROGRESS ROLLBACK_COMPLETE");
+}
+
 /* The first resource that failed and why, not the noise of the rollback. */
 static enum found broken(const struct stack_work *w, struct err *why)
 {
 	const struct cfn_event *first = cfn_first_cause(&w->events);
 	const struct setup *s = w->base.app;
 
-	err_set(why, ERR_CLOUD, _("stack %s: %s"), want(w)->name,
-		stack(w)->status);
+	err_set(why, ERR_CLOUD, _("stack %s: %s%s"), want(w)->name,
+		stack(w)->status,
+		taken_back(stack(w)) ? _(" (all that it made is taken back; "
+					 "it can only be deleted)")
+				     : "");
 	if (first)
 		err_service(why, 0, first->logical, first->reason, NULL);
 	if (s->mode == ENGINE_UNDO && stack(w)->state == CFN_DELETE_FAILED)
@@ -281,7 +290,19 @@ static enum found judge(void *p, struct err *why)
 	return ready(w, why);
 }
 
-/* A failed one of ours holds nothing; one that works is never touched. */
+/* One whose rollback has failed holds more than it was asked about. */
+static const char *which(const void *p)
+{
+	const struct stack_work *w = p;
+
+	return has_failed(w) && !taken_back(stack(w))
+		       ? arena_fmt(w->base.arena, "%s %s", stack(w)->id,
+				   stack(w)->status)
+		       : stack(w)->id;
+}
+
+/* A failed one of ours gives way, unasked when it holds nothing; one that
+ * works is never touched. */
 static struct differs_offer offer(const void *p)
 {
 	const struct stack_work *w = p;
@@ -291,7 +312,7 @@ static struct differs_offer offer(const void *p)
 	if (!is_ours(w))
 		return (struct differs_offer){ NULL, false, NULL };
 	return (struct differs_offer){ N_("Delete it and make it anew"), false,
-				       "change" };
+				       taken_back(stack(w)) ? "change" : NULL };
 }
 
 /* ---- making it, in the place of one that failed ----------------------------------*/
@@ -319,11 +340,16 @@ look_again(struct stack_work *w, const struct reply *r, struct cfn_stacks *now)
 
 static enum verdict is_at_rest(void *p, const struct reply *r, struct err *err)
 {
+	struct stack_work *w = p;
 	struct cfn_stacks now = { 0 };
-	const struct cfn_stack *s = look_again(p, r, &now);
+	const struct cfn_stack *s = look_again(w, r, &now);
 
 	(void)err;
-	return s && str_ends(s->status, "_IN_PROGRESS") ? STEP_WAIT : STEP_NEXT;
+	if (s && str_ends(s->status, "_IN_PROGRESS"))
+		return STEP_WAIT;
+	/* not taken back after all: that is asked about anew */
+	return s && taken_back(stack(w)) && !taken_back(s) ? STEP_DONE
+							   : STEP_NEXT;
 }
 
 static enum build clear(void *p, struct request_spec *q, struct err *err)
@@ -455,6 +481,7 @@ const struct action_class act_stack = {
 	.differs_title = N_("A stack of this name is there"),
 	.differs_unattended = -1,
 	.offer = offer,
+	.which = which,
 	.replaces = true,
 	.poll_ms = 5000,
 	.patience_s = 2400,

@@ -149,6 +149,13 @@ static enum found bucket_judge(void *p, struct err *why)
 	return FOUND_DIFFERS;
 }
 
+static const char *bucket_which(const void *p)
+{
+	const struct bucket_work *w = p;
+
+	return bucket_want(w)->bucket;
+}
+
 /* That there is an intent: what is there after it is ours. */
 static cJSON *bucket_memo(const void *p)
 {
@@ -349,6 +356,7 @@ const struct action_class act_oidc_bucket = {
 	.undo = bucket_undo,
 	.gone = bucket_is_gone,
 	.memo = bucket_memo,
+	.which = bucket_which,
 	.differs_id = "oidc.bucket",
 	.differs_title = N_("The bucket for the OIDC documents is there"),
 	.differs_unattended = -1,

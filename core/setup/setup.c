@@ -301,8 +301,7 @@ const struct secret *setup_reveal_password(struct setup *s)
 	if (!s->admin_set || !secret_is_set(&s->admin_password))
 		return NULL;
 	if (s->journal)
-		journal_mark(s->journal, ADMIN_ACTION, MARK_ANSWER, NULL,
-			     "shown", &err);
+		journal_answer(s->journal, ADMIN_ACTION, "shown", NULL, &err);
 	return &s->admin_password;
 }
 

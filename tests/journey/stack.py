@@ -73,6 +73,61 @@ def proxy_not_up(sim):
     says(r, 0, "and set up again by the same session", "2 of 2 Ready")
 
 
+def asked_anew(sim):
+    """A person's consent is for the stack that it was asked about."""
+    sim.get("outage", "POST", {"hosts": ["api.openshift.com"]})
+    sim.setup()
+    first = sim.world()["cfn.stack"]
+    r = sim.run("resume", "rosahcp", "--plain", input="yes\n1\n")
+    says(r, 7, "a person agrees: the failed stack is made anew, and fails",
+         "Enter a number", "it can only be deleted",
+         "Received FAILURE signal")
+    second = sim.world()["cfn.stack"]
+    say(ops(sim, "DeleteStack", "CreateStack") == [1, 2] and
+        json.dumps(first) != json.dumps(second), "that is another stack",
+        ops(sim, "DeleteStack", "CreateStack"))
+    r = sim.run("resume", "rosahcp", "--plain", input="yes\n2\n")
+    says(r, 11, "of which is asked again", "Enter a number",
+         "was left as it is")
+    say(ops(sim, "DeleteStack") == [1] and
+        second == sim.world()["cfn.stack"], "and which is left alone",
+        ops(sim, "DeleteStack"))
+    sim.get("outage", "POST", {"hosts": []})
+    r = sim.run("resume", "rosahcp", "--plain", "--yes")
+    says(r, 0, "unattended, an empty one is deleted, which is said",
+         "rosahcp-net: ROLLBACK_", "all that it made is taken back",
+         "A stack of this name is there: Delete it and make it anew")
+
+
+ROLLBACK_FAILED = (
+    "<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>"
+    "rosahcp-net</StackName><StackId>%s</StackId><StackStatus>ROLLBACK_FAILED"
+    "</StackStatus><Tags><member><Key>rosawiz:session</Key><Value>rosahcp"
+    "</Value></member></Tags></member></Stacks></DescribeStacksResult>"
+    "</DescribeStacksResponse>")
+
+
+def not_empty(sim):
+    """What could not be taken back whole is not deleted unasked."""
+    sim.get("outage", "POST", {"hosts": ["api.openshift.com"]})
+    sim.setup()
+    sim.get("outage", "POST", {"hosts": []})
+    stack = list(sim.world()["cfn.stack"].values())[0]["StackId"]
+    fault = {"match": "cloudformation DescribeStacks", "do": "status",
+             "status": 200, "body": ROLLBACK_FAILED % stack, "times": 99}
+    # known first while the waiting for the end of its rollback goes on
+    sim.get("fault", "POST", {**fault, "nth": 3})
+    r = sim.run("resume", "rosahcp", "--plain", "--yes")
+    says(r, 7, "one that could not be taken back after all is not deleted",
+         "rosahcp-net: ROLLBACK_IN_PROGRESS (all that it made is taken back",
+         "rosahcp-net: ROLLBACK_FAILED")
+    sim.get("fault", "DELETE")
+    sim.get("fault", "POST", fault)
+    r = sim.run("resume", "rosahcp", "--plain", "--yes")
+    says(r, 3, "nor unasked later", "ROLLBACK_FAILED", "ask.stack.differs")
+    say(ops(sim, "DeleteStack") == [0], "it is there", ops(sim, "DeleteStack"))
+
+
 LIBRARY = wizard.preload(os.path.join(
     wizard.ROOT, "tests", "torture", "killer.c"))
 
@@ -248,7 +303,7 @@ def main():
                    "calls": FOREIGN}, f)
     with Sim() as sim:
         proxy_not_up(sim)
-        for test in (killed_between, too_early, key_lost, imported, no_open_port, no_address,
+        for test in (asked_anew, not_empty, killed_between, too_early, key_lost, imported, no_open_port, no_address,
                      session_manager):
             sim.get("fault", "DELETE")
             sim.reset()

@@ -120,6 +120,41 @@ static void differs(void **state)
 	}
 }
 
+static const char *toy_which(const void *work)
+{
+	const struct toy_work *w = work;
+
+	return w->text;
+}
+
+/* Where a class can tell one from another, an answer is for that one. */
+static void answer_is_for_that_one(void **state)
+{
+	struct action_class class = toy_class;
+	int tells, more;
+
+	(void)state;
+	for (tells = 0; tells < 2; tells++) {
+		struct bench b;
+
+		class.which = tells ? toy_which : NULL;
+		bench_open(&b);
+		bench_add(&b, "a", "one", NULL);
+		b.plan.at[0].class = &class;
+		toy_put(&b.toy, "a", "other");
+		b.answer = 1;
+		for (more = 0; more < 2; more++) {
+			assert_int_equal(bench_run(&b, ENGINE_APPLY),
+					 ENGINE_DONE);
+			assert_int_equal(b.asked, 1);
+		}
+		toy_put(&b.toy, "a", "a third");
+		assert_int_equal(bench_run(&b, ENGINE_APPLY), ENGINE_DONE);
+		assert_int_equal(b.asked, 1 + tells);
+		bench_close(&b);
+	}
+}
+
 static void ask_says_what(void **state)
 {
 	const struct ask *ask;
@@ -457,6 +492,7 @@ int main(void)
 		cmocka_unit_test(second_run_makes_nothing),
 		cmocka_unit_test(found_is_not_ours),
 		cmocka_unit_test(differs),
+		cmocka_unit_test(answer_is_for_that_one),
 		cmocka_unit_test(ask_says_what),
 		cmocka_unit_test(made_meanwhile),
 		cmocka_unit_test(pending),

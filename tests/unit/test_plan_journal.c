@@ -79,7 +79,7 @@ static struct journal *fill(struct journal *j)
 	assert_true(journal_mark(j, "a", MARK_MADE, v, NULL, &err));
 	assert_true(journal_intent(j, "b", "Create", "kms CreateKey",
 				   memo("k0"), &err));
-	assert_true(journal_mark(j, "c", MARK_ANSWER, NULL, "use", &err));
+	assert_true(journal_answer(j, "c", "use", "it", &err));
 	assert_true(journal_mark(j, "c", MARK_DONE, v, NULL, &err));
 	assert_true(
 		journal_intent(j, "d", "Create", "iam CreateRole", NULL, &err));
@@ -104,6 +104,7 @@ static void check_filled(const struct journal *j)
 	assert_string_equal(node_text(b->memo, "before"), "k0");
 	assert_true(!c->made && c->done);
 	assert_string_equal(c->answer, "use");
+	assert_string_equal(c->answer_of, "it");
 	assert_true(!d->made && !d->unsure && d->failed && !d->done);
 	assert_null(journal_action(j, "e"));
 	assert_string_equal(journal_last(j), "d");
@@ -165,7 +166,7 @@ static void change_does_not_make_it_ours(void **state)
 	for (i = 0; i < ARRAY_LEN(rows); i++) {
 		const char *id = rows[i].answer;
 
-		assert_true(journal_mark(j, id, MARK_ANSWER, NULL, id, &err));
+		assert_true(journal_answer(j, id, id, NULL, &err));
 		assert_true(journal_intent(j, id, "Put", "x", NULL, &err));
 		journal_outcome(j, id, "Put", "", "r");
 		j = reopen(j);
