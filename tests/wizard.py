@@ -11,7 +11,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import urllib.parse
 import venv
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -29,6 +28,10 @@ def say(good, what, why=""):
         for line in str(why).splitlines()[:24]:
             print("  | " + line[:300], flush=True)
     return good
+
+
+def equal(have, want, what):
+    return say(have == want, what, f"have {have!r}, want {want!r}")
 
 
 def skip(what):
@@ -119,13 +122,18 @@ class Sim:
         self.env["XDG_STATE_HOME"] = self.state
         self.env["XDG_CONFIG_HOME"] = os.path.join(home, "config")
 
-    def get(self, path, method="GET", body=None):
+    def http(self, method, path, body=None, headers=None):
+        """One request: (status, text)."""
         con = http.client.HTTPConnection(self.host, timeout=60)
-        con.request(method, "/_sim/" + path,
-                    json.dumps(body) if body is not None else None)
-        text = con.getresponse().read().decode()
+        con.request(method, path, body, headers or {})
+        reply = con.getresponse()
+        text = reply.read().decode()
         con.close()
-        return text
+        return reply.status, text
+
+    def get(self, path, method="GET", body=None):
+        return self.http(method, "/_sim/" + path,
+                         json.dumps(body) if body is not None else None)[1]
 
     def reset(self):
         self.drain()
@@ -161,23 +169,6 @@ class Sim:
                               **({"input": input} if input is not None
                                  else {"stdin": stdin}),
                               timeout=timeout, cwd=ROOT)
-
-    def red_hat(self, method, path, body):
-        """A call of somebody else's, signed in: (status, answer)."""
-        con = http.client.HTTPConnection(self.host, timeout=60)
-        con.request("POST", urllib.parse.urlparse(
-            self.env["OCM_TOKEN_URL"]).path, urllib.parse.urlencode(
-                {"grant_type": "refresh_token", "client_id": "x",
-                 "refresh_token": self.env["ROSA_TOKEN"]}),
-            {"Content-Type": "application/x-www-form-urlencoded"})
-        token = json.loads(con.getresponse().read())["access_token"]
-        con.request(method, path, json.dumps(body),
-                    {"Authorization": "Bearer " + token,
-                     "Content-Type": "application/json"})
-        reply = con.getresponse()
-        text = reply.read()
-        con.close()
-        return reply.status, json.loads(text) if text else None
 
     def setup(self, *args, **kw):
         return self.run("setup", "--answers", ANSWERS, "--yes", "--plain",

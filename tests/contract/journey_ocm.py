@@ -14,10 +14,8 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 ".."))
 import wizard
 from person import Person, grant, link
+from red_hat import C, RedHat, contract
 from wizard import Sim, say
-
-TOOL = os.path.join(wizard.ROOT, "..", "shared", "tools", "ocm_contract")
-
 
 ROLE = "arn:aws:iam::123456789012:role/"
 EVERYTHING = {
@@ -137,8 +135,10 @@ def passwords(sim):
     path = answers(sim, "none", **{"admin.create": "none"})
     run(sim, "no administrator", "setup", "--answers", path, "--yes")
     cluster = next(iter(sim.world()["ocm.cluster"]))
-    status, answer = sim.red_hat(
-        "POST", f"/api/clusters_mgmt/v1/clusters/{cluster}/identity_providers",
+    somebody = RedHat(sim)
+    somebody.sign_in()
+    status, answer = somebody.call(
+        "POST", f"{C}/clusters/{cluster}/identity_providers",
         {"type": "HTPasswdIdentityProvider", "name": "cluster-admin",
          "htpasswd": {"users": {"items": []}}})
     say(status == 201, "somebody makes a provider without a user", answer)
@@ -165,32 +165,13 @@ def traffic():
         return [x for x in sim.log() if x["service"] in ("ocm", "sso")]
 
 
-def contract(lines):
-    if not os.path.exists(TOOL):
-        wizard.skip("the journey against OpenAPI documents: ../shared is "
-                    "absent")
-        return
-    python = wizard.python_with("jsonschema", "jsonschema>=4.18")
-    if not python:
-        wizard.skip("the journey against OpenAPI documents: no jsonschema")
-        return
-    path = os.path.join(wizard.BUILD, "journey_ocm.jsonl")
-    with open(path, "w", encoding="utf-8") as f:
-        f.writelines(json.dumps(x) + "\n" for x in lines)
-    done = subprocess.run([python, TOOL, "--negative-ok", path],
-                          capture_output=True, text=True)
-    errors = [x for x in done.stdout.splitlines() if "ERROR" in x]
-    say(done.returncode == 0, f"{len(lines)} exchanges keep the documents",
-        "\n".join(errors[:20]) + done.stderr[-600:])
-
-
 def main():
     lines = traffic()
     rows = operations()
     left = misses(rows, lines)
     say(len(rows) > 40 and not left,
         f"each of the client's {len(rows)} operations was hit", left)
-    contract(lines)
+    contract(lines, "journey_ocm")
 
 
 main()

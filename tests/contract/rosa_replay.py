@@ -12,10 +12,6 @@ does not name fails.  What differs all the same is listed there with its reason
 BIN is the program.  Where ../shared is absent it skips, saying so.
 """
 
-import datetime
-import hashlib
-import hmac
-import http.client
 import json
 import os
 import re
@@ -26,6 +22,7 @@ import xml.etree.ElementTree
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, ".."))
 import wizard
+from sigv4 import sign
 from wizard import Sim, say
 
 TRAFFIC = os.path.join(wizard.ROOT, "..", "shared", "data", "rosa-traffic")
@@ -42,46 +39,12 @@ IDS = re.compile(
 
 # ---- requests ---------------------------------------------------------------
 
-def sign(env, rec, host, target, body, headers):
-    """SigV4 of one request, as aws-wire has it."""
-    now = datetime.datetime.now(datetime.timezone.utc)
-    stamp, day = now.strftime("%Y%m%dT%H%M%SZ"), now.strftime("%Y%m%d")
-    digest = hashlib.sha256(body).hexdigest()
-    headers.update({"host": host, "x-amz-date": stamp,
-                    "x-amz-content-sha256": digest})
-    names = sorted(headers)
-    path, _, query = target.partition("?")
-    query = "&".join(sorted(q if "=" in q else q + "=" for q in
-                            query.split("&") if q))
-    canonical = "\n".join([rec["method"], path, query] +
-                          [f"{n}:{headers[n].strip()}" for n in names] +
-                          ["", ";".join(names), digest])
-    scope = f"{day}/{rec['region']}/{rec['service']}/aws4_request"
-    text = "\n".join(["AWS4-HMAC-SHA256", stamp, scope, hashlib.sha256(
-        canonical.encode()).hexdigest()])
-    key = ("AWS4" + env["AWS_SECRET_ACCESS_KEY"]).encode()
-    for part in scope.split("/"):
-        key = hmac.new(key, part.encode(), hashlib.sha256).digest()
-    mac = hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
-    headers["authorization"] = (
-        f"AWS4-HMAC-SHA256 Credential={env['AWS_ACCESS_KEY_ID']}/{scope}, "
-        f"SignedHeaders={';'.join(names)}, Signature={mac}")
-
-
 class Replay:
     """One recorded run on one simulator."""
 
     def __init__(self, sim):
         self.sim, self.ids, self.token = sim, {}, ""
         self.bad, self.used, self.count = [], set(), 0
-
-    def send(self, method, target, body, headers):
-        con = http.client.HTTPConnection(self.sim.host, timeout=30)
-        con.request(method, target, body or None, headers)
-        reply = con.getresponse()
-        text = reply.read().decode()
-        con.close()
-        return reply.status, text
 
     def ours(self, value):
         """As recorded, with our ids in it."""
@@ -113,8 +76,11 @@ class Replay:
         if rec["service"] == "s3":
             target = rec["action"].split(" ", 1)[1]
         body = body.encode()
-        sign(self.sim.env, rec, self.sim.host, target, body, headers)
-        return self.send(rec["method"], target, body, headers)
+        key = [self.sim.env["AWS_ACCESS_KEY_ID"],
+               self.sim.env["AWS_SECRET_ACCESS_KEY"]]
+        sign(key, rec["service"], rec["region"],
+             (rec["method"], self.sim.host, target, body), headers)
+        return self.sim.http(rec["method"], target, body or None, headers)
 
     def ocm(self, rec):
         rec = dict(rec, **self.ours({k: rec[k] for k in
@@ -133,12 +99,12 @@ class Replay:
         if rec["body"] not in (None, ""):
             headers["Content-Type"] = "application/json"
             body = json.dumps(rec["body"]).encode()
-        return self.send(rec["method"], target, body, headers)
+        return self.sim.http(rec["method"], target, body or None, headers)
 
     def sign_in(self, rec):
         fields = dict(urllib.parse.parse_qsl(rec["body"]))
         fields["refresh_token"] = self.sim.env["ROSA_TOKEN"]
-        status, text = self.send(
+        status, text = self.sim.http(
             "POST", rec["path"], urllib.parse.urlencode(fields).encode(),
             {"Content-Type": "application/x-www-form-urlencoded"})
         self.token = json.loads(text).get("access_token", "")

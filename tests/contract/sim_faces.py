@@ -15,34 +15,25 @@ import subprocess
 import sys
 import tempfile
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-import sim_ocm as ocm  # noqa: E402
-from sim_ocm import C, equal, say  # noqa: E402
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                                ".."))
+import red_hat
+import wizard
+from red_hat import C, RedHat
+from wizard import equal, say
 
-STACK = os.path.join(ocm.ROOT, "assets", "stack.yaml")
+STACK = os.path.join(wizard.ROOT, "assets", "stack.yaml")
 PASSWORD = "Correct-Horse-9x"
 
 
-class World(ocm.Sim):
-    """A whole simulator: AWS too."""
+class World(RedHat):
+    """A whole simulator, AWS too, and somebody signed in."""
 
     def __init__(self, world):
-        self.process = subprocess.Popen(
-            [ocm.BIN, "sim", "--speed", "step", "--world", world],
-            stdout=subprocess.PIPE, text=True)
-        self.env = {}
-        for line in self.process.stdout:
-            if line.startswith("export "):
-                name, value = line[7:].strip().split("=", 1)
-                self.env[name] = value
-            if line.startswith("# ready"):
-                break
-        self.host = self.env["OCM_URL"].split("//")[1]
-        self.offline = self.env["ROSA_TOKEN"]
-        self.access = ""
-        self.access = self.form(
-            ocm.TOKEN, grant_type="refresh_token", client_id="x",
-            refresh_token=self.offline)[1]["access_token"]
+        super().__init__(wizard.Sim("--world", world, speed="step"))
+        self.env = self.sim.env
+        self.close = self.sim.close
+        self.sign_in()
 
     def aws(self, service):
         import boto3
@@ -53,7 +44,7 @@ class World(ocm.Sim):
             region_name="us-east-1")
 
     def vantages(self):
-        doc = json.loads(self.raw("GET", "/_sim/vantages")[1])
+        doc = json.loads(self.sim.get("vantages"))
         return {v["id"]: v for v in doc["vantages"]}, doc["public_ca"]
 
 
@@ -93,7 +84,7 @@ def account_roles(sim, policies):
 def operator_roles(sim, policies, requests, issuer, provider):
     iam = sim.aws("iam")
     trust = policies["operator_iam_role_policy"]["details"]
-    for role, request in zip(ocm.operator_roles(requests), requests):
+    for role, request in zip(red_hat.operator_roles(requests), requests):
         accounts = '" , "'.join(
             f"system:serviceaccount:{role['namespace']}:{name}"
             for name in request["operator"]["service_accounts"])
@@ -127,7 +118,7 @@ def identities(sim):
 
 def cluster(sim, subnet, zone="us-east-1a", proxy=True):
     requests, oidc, key = identities(sim)
-    body = ocm.cluster_body(requests, oidc)
+    body = red_hat.cluster_body(requests, oidc)
     body["aws"]["subnet_ids"] = [subnet]
     body["aws"]["kms_key_arn"] = key
     body["aws"]["etcd_encryption"]["kms_key_arn"] = key
@@ -313,19 +304,19 @@ def main():
     try:
         import boto3  # noqa: F401
     except ImportError:
-        python = ocm.wizard.python_with("boto3", "boto3")
+        python = wizard.python_with("boto3", "boto3")
         if python and python != sys.executable:
             os.execv(python, [python, *sys.argv])
         print("skip - sim_faces: boto3 cannot be had here")
         return 0
-    if not shutil.which("curl") or not os.path.exists(ocm.BIN):
+    if not shutil.which("curl") or not os.path.exists(wizard.BIN):
         print("skip - sim_faces: curl or the program is not here")
         return 0
     with tempfile.TemporaryDirectory() as folder:
         ca = os.path.join(folder, "ca.pem")
         journey(ca)
         peer(ca)
-    return 1 if ocm.failed else 0
+    return 1 if wizard.failed else 0
 
 
 if __name__ == "__main__":
