@@ -27,7 +27,7 @@ LINK_tui    := tui $(LINK_base)
 LINK_screens := screens tui core/sim core/export core/doctor $(LINK_setup)
 
 CC      ?= cc
-PKGS    := ncursesw libcurl libcjson libcrypto libssl expat \
+PKGS    := ncursesw libcurl libcjson libcrypto libssl expat zlib \
 	   yaml-0.1 libcares libxcrypt libqrencode libmicrohttpd
 PC      := pkg-config
 # asked only where something is built: before `deps` there may be nothing

@@ -1,6 +1,6 @@
 #!/bin/sh
-# embed.sh FILE... - writes C that defines assets[] (core/base/asset.h).
-# A FILE is PATH or NAME=PATH; the name drops a leading "assets/".
+# embed.sh FILE... - writes C that defines assets[] (core/base/asset.h), each
+# file packed.  A FILE is PATH or NAME=PATH; the name drops a leading "assets/".
 set -eu
 echo '#include "core/base/asset.h"'
 i=0
@@ -9,15 +9,15 @@ for arg in "$@"; do
 	path=${arg#*=}
 	name=${arg%%=*}
 	name=${name#assets/}
-	echo "static const char a$i[] = {"
-	od -An -v -tu1 "$path" |
-		sed -e 's/  *\([0-9][0-9]*\)/(char)\1,/g'
-	echo "0};"
-	table="$table	{ \"$name\", a$i, sizeof(a$i) - 1 },
+	echo "static const unsigned char a$i[] = {"
+	gzip -9n <"$path" | od -An -v -tu1 |
+		sed -e 's/  *\([0-9][0-9]*\)/\1,/g'
+	echo "};"
+	table="$table	{ \"$name\", NULL, $(wc -c <"$path"), a$i, sizeof(a$i) },
 "
 	i=$((i + 1))
 done
-echo "const struct asset assets[] = {"
+echo "struct asset assets[] = {"
 printf '%s' "$table"
-echo "	{ NULL, NULL, 0 },"
+echo "	{ NULL, NULL, 0, NULL, 0 },"
 echo "};"

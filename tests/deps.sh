@@ -16,6 +16,7 @@ build pc:libcurl              libcurl4-openssl-dev    libcurl-devel       curl
 build pc:libcjson             libcjson-dev            cjson-devel         cjson
 build pc:libssl               libssl-dev              openssl-devel       openssl@3
 build pc:expat                libexpat1-dev           expat-devel         expat
+build pc:zlib                 zlib1g-dev              zlib-devel          zlib
 build pc:yaml-0.1             libyaml-dev             libyaml-devel       libyaml
 build pc:libcares             libc-ares-dev           c-ares-devel        c-ares
 build pc:libxcrypt            libcrypt-dev            libxcrypt-devel     libxcrypt
