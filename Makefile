@@ -62,6 +62,9 @@ CFLAGS  ?=
 OWN_WARN = $(if $(findstring clang,$(CC)),$(CLANG_WARN),$(GCC_WARN))
 ALL_CFLAGS = -std=c11 $(OPT) $(WARN) $(OWN_WARN) $(HARDEN) $(PKG_CFLAGS) $(EXTRA) $(CFLAGS)
 LIBS    = $(PKG_LIBS) -lpthread -lm -Wl,--gc-sections
+# small rather than fast: what waits for the cloud, or is what is waited for
+SMALL       := $(OPT:-O2=-Os)
+SMALL_ROOMS := core/sim core/setup core/doctor
 
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-4s %s\n' $(1) $(2);)
@@ -77,10 +80,17 @@ all: $(BUILD)/rosawiz
 $(BUILD)/rosawiz: $(OBJ)
 	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
-# the simulator waits for the wizard, not the other way round
-$(BUILD)/core/sim/%.o: OPT := $(OPT:-O2=-Os)
+$(foreach r,$(SMALL_ROOMS),$(BUILD)/$(r)/%.o): OPT := $(SMALL)
 
-$(BUILD)/%.o: %.c
+# changes when the flags do: objects made with others are made again
+FLAGS := $(CC) $(CPPFLAGS) $(ALL_CFLAGS) $(SMALL_ROOMS) $(LIBS)
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo "$(subst ",\",$(FLAGS))" | cmp -s - $@ || \
+		echo "$(subst ",\",$(FLAGS))" > $@
+.PHONY: FORCE
+
+$(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CC,$<)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
