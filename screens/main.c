@@ -232,9 +232,15 @@ bool app_make_setup(struct app *app, struct err *err)
 void app_leave(struct app *app)
 {
 	int64_t until = real_ms() + LEAVE_MS;
+	const struct err *left;
 
-	while (app->setup && access_leave(app->setup) && real_ms() < until)
+	if (!app->setup || !access_leave(app->setup))
+		return;
+	while (access_leave(app->setup) && real_ms() < until)
 		loop_turn(app->setup->loop, 100);
+	left = access_left(app->setup);
+	if (left)
+		complain(left);
 }
 
 static bool wants_session(enum command c)

@@ -82,5 +82,7 @@ const char *kube_root_ca_pem(const struct node *doc); /* "" absent */
 /* Removes our own token. [I] name = sha256~ + base64url(SHA-256(rest)) */
 enum build kube_token_delete(struct request_spec *q, struct kube *k,
 			     struct err *err);
+/* The answer to it: the token is no more. */
+bool kube_token_gone(const struct reply *r);
 
 #endif

@@ -190,3 +190,11 @@ enum build kube_token_delete(struct request_spec *q, struct kube *k,
 	q->repeatable = true;
 	return with_token(q, k, err);
 }
+
+/* Kubernetes answers with a Status or the object; a page is no such answer. */
+bool kube_token_gone(const struct reply *r)
+{
+	if (r->status == 401 || r->status == 404)
+		return true;
+	return reply_ok(r) && *node_text(r->doc, "kind");
+}

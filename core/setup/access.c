@@ -69,6 +69,22 @@ void access_failed(struct access *a, const char *why)
 	access_next(a);
 }
 
+void access_failed_by(struct access *a, const struct err *err)
+{
+	struct strbuf lines = STRBUF_INIT, text = STRBUF_INIT;
+	const char *p;
+
+	err_lines(err, &lines);
+	for (p = lines.buf; *p; p++)
+		if (*p != '\n')
+			strbuf_addch(&text, *p);
+		else if (p[1])
+			strbuf_addstr(&text, "; ");
+	access_failed(a, text.buf);
+	strbuf_release(&lines);
+	strbuf_release(&text);
+}
+
 /* ---- name, TLS ---------------------------------------------------------------*/
 
 /* A caller by VPN or peering does not see the VPC's zone, and needs it not. */

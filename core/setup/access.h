@@ -60,6 +60,7 @@ struct access {
 	struct timer *timer;
 	long long since; /* world's Unix s */
 	struct err err;  /* kind TIMEOUT: they did not come */
+	struct err left; /* why our token is still there; kind NONE: it is not */
 };
 
 /* Needs the engine's values; runs by itself; EVENT_CHECK (subject: the access)
@@ -71,6 +72,8 @@ const char *access_state_name(enum access_state s);
  * back.  true: that is on its way; turn the loop until it is over (some
  * seconds at most), then setup_free. */
 bool access_leave(struct setup *s);
+/* After that: why our token is still there, and what to do; NULL: it is not. */
+const struct err *access_left(struct setup *s);
 
 /* 0, or the exit code of what is not as it should be.  Without a vantage "not
  * proven from here" is no failure. */

@@ -12,6 +12,8 @@ const char *access_value(const struct access *a, const char *key);
 void access_next(struct access *a); /* on to the following check */
 /* The check in hand failed; on to the following. */
 void access_failed(struct access *a, const char *why);
+/* So, with the service's code and words. */
+void access_failed_by(struct access *a, const struct err *err);
 void access_finish(struct access *a);
 
 /* Does this machine stand in the VPC, or in a range that the answers name?

@@ -26,8 +26,7 @@ static void login_done(void *owner, const struct err *err)
 
 	a->flow = NULL;
 	if (err) {
-		snprintf(text, sizeof(text), "%s %s", err->what, err->said);
-		access_failed(a, text);
+		access_failed_by(a, err);
 		return;
 	}
 	snprintf(text, sizeof(text),
@@ -92,12 +91,25 @@ static const struct step ca_steps[] = {
 	{ 0 },
 };
 
+/* A day is OpenShift's expires_in (corrections 4.1). */
+static void how_to_end_it(struct access *a)
+{
+	err_hint(&a->left, "%s",
+		 _("It ends by itself within a day. To end it now: `oc login` "
+		   "as cluster-admin, `oc get useroauthaccesstokens` (by its "
+		   "time), then `oc delete useroauthaccesstoken NAME`."));
+}
+
 /* Our own session token is taken back; what was asked for is done either way. */
 static void logged_out(void *owner, const struct reply *r)
 {
 	struct access *a = owner;
 
-	(void)r;
+	if (!kube_token_gone(r)) {
+		reply_fail(r, &a->left,
+			   _("the token of this login could not be revoked"));
+		how_to_end_it(a);
+	}
 	secret_release(&a->kube.token);
 	access_finish(a);
 }
@@ -132,6 +144,20 @@ bool access_leave(struct setup *s)
 	return !a->over;
 }
 
+const struct err *access_left(struct setup *s)
+{
+	struct access *a = s->access;
+
+	if (!a)
+		return NULL;
+	if (a->leaving && !a->over) {
+		err_set(&a->left, ERR_TIMEOUT,
+			_("the token of this login was not revoked in time"));
+		how_to_end_it(a);
+	}
+	return a->left.kind != ERR_NONE ? &a->left : NULL;
+}
+
 static void ca_verified(void *owner, const struct probe_reply *r)
 {
 	struct access *a = owner;
@@ -160,7 +186,7 @@ static void ca_done(void *owner, const struct err *err)
 
 	a->flow = NULL;
 	if (err) {
-		access_failed(a, err->what);
+		access_failed_by(a, err);
 		return;
 	}
 	if (a->s->folder) {

@@ -141,7 +141,7 @@ static void looked(void *owner, const struct err *err)
 
 	a->flow = NULL;
 	if (err && !is_passing(err)) {
-		access_failed(a, err->what);
+		access_failed_by(a, err);
 		return;
 	}
 	if (!err)

@@ -268,19 +268,36 @@ static void nodes(const struct setup *s, struct arena *a, struct row_list *out)
 	}
 }
 
-/* Workers that did not come: what to look at, a row a line. */
-static void help(const struct setup *s, struct arena *a, struct row_list *out)
+/* A text, a row a line. */
+static void lines(struct arena *a, struct row_list *out, const char *text,
+		  const char *id)
 {
-	const struct err *err = s->access ? &s->access->err : NULL;
-	const char *p = err && err->kind != ERR_NONE ? err->hint : "";
+	const char *p = text;
 	size_t len;
 
 	for (; *p; p += len + (p[len] == '\n')) {
 		len = strcspn(p, "\n");
 		add(a, out,
-		    (struct row){ .label = arena_dupn(a, p, len),
-				  .id = "workers" });
+		    (struct row){ .label = arena_dupn(a, p, len), .id = id });
 	}
+}
+
+/* Workers that did not come: what to look at.  A token of ours that is still
+ * there: why, and how to end it. */
+static void help(const struct setup *s, struct arena *a, struct row_list *out)
+{
+	struct strbuf left = STRBUF_INIT;
+
+	if (!s->access)
+		return;
+	if (s->access->err.kind != ERR_NONE)
+		lines(a, out, s->access->err.hint, "workers");
+	if (s->access->left.kind != ERR_NONE) {
+		strbuf_addstr(&left, "! ");
+		err_lines(&s->access->left, &left);
+	}
+	lines(a, out, left.buf, "token");
+	strbuf_release(&left);
 }
 
 static void checks(const struct setup *s, struct arena *a, struct row_list *out)

@@ -236,6 +236,9 @@ class Half:
         lasting = have.pop("kube.token", None)
         if lasting and self.proves and not keeps_login(case):
             return ["a login was not revoked"]
+        if lasting and case and case.match.startswith("kube DELETE ") and \
+                "useroauthaccesstoken NAME" not in out:
+            return ["a login that stays is not told"]
         if is_proof(case) and not lasting and not shows(out, case):
             return ["no proof that failed is told"]
         return differences(self.world, have)
