@@ -60,7 +60,8 @@ struct access {
 	struct timer *timer;
 	long long since; /* world's Unix s */
 	struct err err;  /* kind TIMEOUT: they did not come */
-	struct err left; /* why our token is still there; kind NONE: it is not */
+	struct err
+		left; /* why our token is still there; kind NONE: it is not */
 };
 
 /* Needs the engine's values; runs by itself; EVENT_CHECK (subject: the access)
