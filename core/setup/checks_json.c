@@ -174,8 +174,9 @@ static bool check_forwarder(const struct node *n, struct err *err)
 		return needs(s3, "bucket_name", err);
 	ok = needs(watch, "log_group_name", err) &&
 	     needs(watch, "log_distribution_role_arn", err) &&
-	     check_role_arn(NULL, node_text(watch, "log_distribution_role_arn"),
-			    &role, err);
+	     like_check(&like_role_arn,
+			node_text(watch, "log_distribution_role_arn"), &role,
+			err);
 	strbuf_release(&role);
 	return ok;
 }

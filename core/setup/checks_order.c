@@ -36,15 +36,6 @@ bool check_keys_etcd(const struct setup *s, const char *value,
 		       value);
 }
 
-bool check_channel(const struct setup *s, const char *value, struct strbuf *out,
-		   struct err *err)
-{
-	(void)s;
-	return check_must(value,
-			  "^(stable|eus|fast|candidate|nightly)-4\\.[0-9]+$",
-			  _("expected a channel like stable-4.21"), out, err);
-}
-
 bool check_external_id(const struct setup *s, const char *value,
 		       struct strbuf *out, struct err *err)
 {
@@ -58,36 +49,6 @@ bool check_external_id(const struct setup *s, const char *value,
 			  _("an external id is 2 to 1224 letters, digits or "
 			    "any of _+=,.@:/-"),
 			  out, err);
-}
-
-bool check_base_domain(const struct setup *s, const char *value,
-		       struct strbuf *out, struct err *err)
-{
-	(void)s;
-	return check_must(value,
-			  "^[a-z0-9]([a-z0-9-]*[a-z0-9])?"
-			  "(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$",
-			  _("expected a reserved domain like "
-			    "x9y8.p3.openshiftapps.com"),
-			  out, err);
-}
-
-bool check_zone_id(const struct setup *s, const char *value, struct strbuf *out,
-		   struct err *err)
-{
-	(void)s;
-	return check_must(value, "^Z[A-Z0-9]{1,31}$",
-			  _("expected the id of a hosted zone like "
-			    "Z05646003S02O1ENCDCSN"),
-			  out, err);
-}
-
-bool check_word(const struct setup *s, const char *value, struct strbuf *out,
-		struct err *err)
-{
-	(void)s;
-	return check_must(value, "^[A-Za-z0-9_-]+$",
-			  _("expected an id of letters and digits"), out, err);
 }
 
 bool check_queue_url(const struct setup *s, const char *value,

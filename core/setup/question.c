@@ -4,6 +4,7 @@
 #include "core/base/cidr.h"
 #include "core/base/i18n.h"
 #include "core/base/str.h"
+#include "core/setup/checks.h"
 #include "core/setup/lookups.h"
 #include "core/setup/setup.h"
 
@@ -216,6 +217,8 @@ bool question_check(const struct setup *s, const struct question *q,
 		return false;
 	if (q->check)
 		return q->check(s, value, out, err);
+	if (q->like)
+		return like_check(q->like, value, out, err);
 	strbuf_addstr(out, value);
 	return true;
 }

@@ -34,6 +34,12 @@ struct choice {
 	const char *refused; /* greyed: why it cannot be taken; NULL: it can */
 };
 
+/* What a text looks like. */
+struct like {
+	const char *pattern;  /* an extended regular expression */
+	const char *expected; /* N_(): said of what does not fit */
+};
+
 struct question {
 	const char *id; /* "network.subnets" */
 	const char
@@ -58,6 +64,7 @@ struct question {
 	 * (NULL for a BOOL, whose value is "yes" or "no" by then). */
 	bool (*check)(const struct setup *, const char *value,
 		      struct strbuf *out, struct err *err);
+	const struct like *like; /* check NULL: it must fit; NULL: any text */
 	/* what is worth knowing about a value, lines; "" nothing.  NULL: none
 	 * has any.  A line that begins with '!' is a warning. */
 	const char *(*remark)(const struct setup *, struct arena *,
