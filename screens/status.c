@@ -243,7 +243,8 @@ static void status_draw(const struct screen *s, struct canvas *body)
 	if (!st->over)
 		head = _("Asking Red Hat...");
 	else if (!st->key)
-		head = _("Enter opens a cluster.");
+		head = st->list.n ? _("Enter opens a cluster.")
+				  : _("rosawiz setup makes one.");
 	else if (p->banner && *p->banner) {
 		head = p->banner;
 		role = ROLE_WARN;
@@ -255,6 +256,7 @@ static void status_draw(const struct screen *s, struct canvas *body)
 
 const struct screen_class status_class = {
 	.name = "status",
+	.full = true,
 	.size = sizeof(struct page),
 	.keys = status_keys,
 	.open = status_open,
