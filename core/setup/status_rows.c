@@ -178,9 +178,11 @@ static void name_rows(const struct cluster *c, struct arena *a,
 		(struct row){ .id = "private_api",
 			      .label = _("API, private name"),
 			      .value = arena_fmt(a, "https://%s:443", host),
-			      .note = _("by name only: `rosawiz doctor "
-					"--cluster` looks at endpoint and "
-					"zone") });
+			      .note = arena_fmt(a,
+						_("not looked at here: "
+						  "rosawiz doctor --cluster "
+						  "%s"),
+						c->name) });
 	cluster_oauth_host(c, host);
 	put(a, out, "oauth", _("Login server"), arena_dup(a, host));
 	row_add(a, out,
