@@ -61,6 +61,7 @@ enum policy_grade {
 	POLICY_GOOD,   /* needed, and no broader than needed */
 	POLICY_BROAD,  /* works, allows more than needed */
 	POLICY_LACKS,  /* something needed is not there */
+	POLICY_RISKY,  /* works, but the key may be lost one day */
 	POLICY_DENIES, /* forbids what a role of ours needs, unconditionally */
 	POLICY_DEAD,   /* names a role that is gone (AROA..., AIDA...) */
 	POLICY_OTHER   /* nothing of ROSA's, or under a condition: not judged */
@@ -88,7 +89,8 @@ bool policy_kms_delegates(const char *document, const char *account);
 
 /* ---- a key policy of somebody else's, changed and put back -----------------*/
 /*
- * The document with the statements that it lacks, each under a Sid that is
+ * The document with the statements that it lacks, root's kms:* too (without it
+ * a key is lost with those whom its policy names), each under a Sid that is
  * free; what was there stays, but for principals that are gone: KMS takes no
  * policy that names one [K].
  */

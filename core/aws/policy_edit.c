@@ -112,8 +112,6 @@ static void add(struct arena *a, cJSON *list, const cJSON *model,
 	cJSON_AddItemToArray(list, s);
 }
 
-/* The root's statement (the first) is not added: who wrote a policy without it
- * meant that. */
 static bool add_gaps(struct arena *a, cJSON *list, const char *document,
 		     const char *ours, struct err *err)
 {
@@ -125,7 +123,7 @@ static bool add_gaps(struct arena *a, cJSON *list, const char *document,
 	bool ok = statements_read(a, document, &have, err) &&
 		  statements_read(a, ours, &need, err);
 
-	for (i = 1; ok && i < need.n; i++)
+	for (i = 0; ok && i < need.n; i++)
 		if (!statements_allow(&have, &need.at[i], &action))
 			add(a, list, cJSON_GetArrayItem(models, (int)i),
 			    need.at[i].sid);

@@ -12,6 +12,7 @@ const char *policy_grade_name(enum policy_grade grade)
 		[POLICY_GOOD] = N_("present"),
 		[POLICY_BROAD] = N_("too broad"),
 		[POLICY_LACKS] = N_("missing"),
+		[POLICY_RISKY] = N_("a risk"),
 		[POLICY_DENIES] = N_("forbids"),
 		[POLICY_DEAD] = N_("role gone"),
 		[POLICY_OTHER] = N_("not ROSA's"),
@@ -301,9 +302,10 @@ static void look_for_gaps(struct arena *a, const struct statements *have,
 			strbuf_addf(&lacking, "%s%s", lacking.len ? ", " : "",
 				    need->actions.at[i]);
 	if (lacking.len && is_root(who))
-		say(a, out, POLICY_OTHER, "",
-		    _("the account's root has no kms:*: only who is named in "
-		      "the policy can use or change the key"));
+		say(a, out, POLICY_RISKY, "",
+		    _("the account's root has no kms:*: once those named in "
+		      "the policy are gone, nobody can use or change the key "
+		      "any more"));
 	else if (lacking.len)
 		say(a, out, POLICY_LACKS, need->sid,
 		    arena_fmt(a, _("%s lacks %s"), bare(who), lacking.buf));

@@ -44,6 +44,7 @@ static void change(struct arena *a, const char *was, const char *meddled)
 		return;
 	PROMISE(policy_kms_lint(a, wrote, &want, &findings, &err));
 	PROMISE(!policy_count(&findings, POLICY_LACKS));
+	PROMISE(!policy_count(&findings, POLICY_RISKY));
 	back = policy_kms_merge(a, wrote, &want, &err);
 	PROMISE(back && policy_same(back, wrote, &err));
 	back = policy_take_back(a, wrote, was, wrote, &how, &err);

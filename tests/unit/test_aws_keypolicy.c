@@ -139,18 +139,45 @@ static void added_once(void **state)
 	arena_free(r.a);
 }
 
-/* A root that is not there is not added: who left it out meant that. */
-static void root_is_theirs(void **state)
+/* Root's kms:* guards against a lock-out: that it is not there, or not whole,
+ * is warned of; what we write has it, what is put back is as it was. */
+static void root_is_a_guard(void **state)
 {
+	static const char *const rows[] = {
+		ST("mine", "Allow", WHO(ME), "\"kms:*\""),
+		ST("mine", "Allow", WHO(ME), "\"kms:*\"") "," ST(
+			"part", "Allow", WHO(ROOT), "\"kms:Put*\""),
+		ST("mine", "Allow", WHO(ME),
+		   "\"kms:*\"") ",{"
+				"\"Effect\":\"Allow\"," WHO(
+					ROOT) ",\"Action\":\"kms:*\","
+					      "\"Resource\":\"*\","
+					      "\"Condition\":{\"Bool\":{"
+					      "\"aws:SecureTransport\":"
+					      "\"true\"}}}",
+	};
+	const char *was, *wrote, *back;
+	enum policy_back how;
 	struct room r;
-	const char *doc;
+	size_t i;
 
 	(void)state;
 	open_room(&r);
-	doc = merge(&r, DOC("[" ST("mine", "Allow", WHO(ME), "\"kms:*\"") "]"));
-	assert_null(strstr(doc, ":root"));
-	assert_non_null(strstr(text_of(&r, doc, POLICY_OTHER), "not a role"));
-	assert_true(policy_kms_safe(doc, ACCOUNT, ME, &r.err));
+	for (i = 0; i < ARRAY_LEN(rows); i++) {
+		was = arena_fmt(r.a, DOC("[%s]"), rows[i]);
+		assert_true(policy_kms_safe(was, ACCOUNT, ME, &r.err));
+		assert_non_null(strstr(text_of(&r, was, POLICY_RISKY),
+				       "nobody can use or change"));
+		wrote = merge(&r, was);
+		assert_true(policy_kms_delegates(wrote, ACCOUNT));
+		assert_int_equal(count_of(&r, wrote, POLICY_RISKY), 0);
+		assert_non_null(strstr(wrote, "\"mine\""));
+		back = policy_take_back(r.a, wrote, was, wrote, &how, &r.err);
+		assert_int_equal(how, POLICY_BACK_WHOLE);
+		assert_true(policy_same(back, was, &r.err));
+	}
+	was = DOC("[" ROOT_STATEMENT "]");
+	assert_int_equal(count_of(&r, was, POLICY_RISKY), 0);
 	arena_free(r.a);
 }
 
@@ -293,7 +320,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(forbids),
 		cmocka_unit_test(added_once),
-		cmocka_unit_test(root_is_theirs),
+		cmocka_unit_test(root_is_a_guard),
 		cmocka_unit_test(the_dead_go),
 		cmocka_unit_test(put_back),
 		cmocka_unit_test(never_locked_out),
