@@ -181,6 +181,26 @@ static bool check_forwarder(const struct node *n, struct err *err)
 	return ok;
 }
 
+/* Red Hat takes one of a kind: 409, "A log forwarder of type 's3' already
+ * exists". */
+static bool check_second(const struct node *all, const struct node *n,
+			 struct err *err)
+{
+	const char *kind = node_child(n, "s3") ? "s3" : "cloudwatch";
+
+	NODE_EACH(it, all)
+	{
+		if (it == n)
+			break;
+		if (node_child(it, kind))
+			return err_set(err, ERR_INPUT,
+				       _("a second log forwarder to '%s'; one "
+					 "to each is taken"),
+				       kind);
+	}
+	return true;
+}
+
 bool check_log_forwarders(const struct setup *s, const char *value,
 			  struct strbuf *out, struct err *err)
 {
@@ -190,7 +210,7 @@ bool check_log_forwarders(const struct setup *s, const char *value,
 
 	(void)s;
 	NODE_EACH(it, doc)
-	ok = ok && check_forwarder(it, err);
+	ok = ok && check_forwarder(it, err) && check_second(doc, it, err);
 	arena_free(a);
 	return ok;
 }

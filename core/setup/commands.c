@@ -11,7 +11,7 @@ void command_word(struct strbuf *out, const char *word)
 
 	for (p = word; *p; p++)
 		if (!isalnum((unsigned char)*p) && !strchr("-_./:=,@%+", *p) &&
-		    !(*p == '$' || *p == '{' || *p == '}'))
+		    !(str_starts(p, "${") || *p == '{' || *p == '}'))
 			break;
 	if (*word && !*p) {
 		strbuf_addstr(out, word);
@@ -147,24 +147,75 @@ static void properties(struct strbuf *out, const struct cluster_want *w)
 		strbuf_addstr(out, " --properties zero_egress:true");
 }
 
+static void text_as(cJSON *out, const char *name, const struct node *n,
+		    const char *path)
+{
+	if (*node_text(n, path))
+		cJSON_AddStringToObject(out, name, node_text(n, path));
+}
+
+/* Both forms of a forwarder: OCM's, and the file's that rosa reads. */
+static void forwarder(cJSON *file, const struct node *n)
+{
+	const char *kind = node_child(n, "s3") ? "s3" : "cloudwatch";
+	cJSON *out = cJSON_AddObjectToObject(file, kind), *list;
+
+	text_as(out, "cloudwatch_log_role_arn", n,
+		"cloudwatch/log_distribution_role_arn");
+	text_as(out, "cloudwatch_log_group_name", n,
+		"cloudwatch/log_group_name");
+	text_as(out, "s3_config_bucket_name", n, "s3/bucket_name");
+	text_as(out, "s3_config_bucket_prefix", n, "s3/bucket_prefix");
+	list = cJSON_AddArrayToObject(out, "applications");
+	NODE_EACH(it, node_child(n, "applications"))
+	cJSON_AddItemToArray(list, cJSON_CreateString(it->text));
+	list = cJSON_AddArrayToObject(out, "groups");
+	NODE_EACH(it, node_child(n, "groups"))
+	cJSON_AddItemToArray(list, cJSON_CreateString(node_text(it, "id")));
+}
+
+/* rosa's log forwarding file: one forwarder of a kind by the kind's name.
+ * JSON is YAML.  Source: `rosa create cluster --help`. */
+static void forwarding_file(struct strbuf *out, const char *answer)
+{
+	struct arena *a = arena_new();
+	struct err err;
+	const struct node *doc = json_parse(a, answer, strlen(answer), &err);
+	cJSON *file = cJSON_CreateObject();
+
+	NODE_EACH(it, doc)
+	forwarder(file, it);
+	json_print(file, out);
+	cJSON_Delete(file);
+	arena_free(a);
+}
+
+/* Already what rosa reads: names and certificates. */
+static void same_file(struct strbuf *out, const char *answer)
+{
+	strbuf_addstr(out, answer);
+}
+
 /* What rosa has a flag for; a JSON answer is a file there. */
 static const struct {
 	const char *place, *flag, *file;
+	void (*write)(struct strbuf *out, const char *answer);
 } extra_flags[] = {
 	{ "control_plane.log_forwarders.items", "--log-fwd-config",
-	  "log-forwarding.yaml" },
+	  "log-forwarding.yaml", forwarding_file },
 	{ "registry_config.registry_sources.allowed_registries",
-	  "--registry-config-allowed-registries", NULL },
+	  "--registry-config-allowed-registries", NULL, NULL },
 	{ "registry_config.registry_sources.blocked_registries",
-	  "--registry-config-blocked-registries", NULL },
+	  "--registry-config-blocked-registries", NULL, NULL },
 	{ "registry_config.registry_sources.insecure_registries",
-	  "--registry-config-insecure-registries", NULL },
+	  "--registry-config-insecure-registries", NULL, NULL },
 	{ "registry_config.allowed_registries_for_import",
-	  "--registry-config-allowed-registries-for-import", NULL },
+	  "--registry-config-allowed-registries-for-import", NULL, NULL },
 	{ "registry_config.additional_trusted_ca",
-	  "--registry-config-additional-trusted-ca", "registry-ca.json" },
+	  "--registry-config-additional-trusted-ca", "registry-ca.json",
+	  same_file },
 	{ "registry_config.platform_allowlist.id",
-	  "--registry-config-platform-allowlist", NULL },
+	  "--registry-config-platform-allowlist", NULL, NULL },
 };
 
 static void more(struct strbuf *out, const struct cluster_spec *s)
@@ -183,6 +234,26 @@ static void more(struct strbuf *out, const struct cluster_spec *s)
 							 : s->extras[i].value);
 }
 
+/* The files that flags name are written first, each by a line of the shell. */
+static void files(struct strbuf *out, const struct cluster_spec *s)
+{
+	struct strbuf text = STRBUF_INIT;
+	size_t i, k;
+
+	for (i = 0; i < s->extra_count; i++)
+		for (k = 0; k < ARRAY_LEN(extra_flags); k++) {
+			if (strcmp(s->extras[i].place, extra_flags[k].place) ||
+			    !extra_flags[k].file)
+				continue;
+			strbuf_clear(&text);
+			extra_flags[k].write(&text, s->extras[i].value);
+			strbuf_addstr(out, "printf '%s\\n' ");
+			command_word(out, text.buf);
+			strbuf_addf(out, " > %s && ", extra_flags[k].file);
+		}
+	strbuf_release(&text);
+}
+
 static void admin(struct strbuf *out, const struct cluster_spec *s)
 {
 	if (s->external_auth)
@@ -198,6 +269,7 @@ const char *command_cluster(struct arena *a, const struct cluster_want *w)
 	const struct cluster_spec *s = &w->spec;
 	struct strbuf sb = STRBUF_INIT;
 
+	files(&sb, s);
 	strbuf_addstr(&sb, "rosa create cluster --hosted-cp");
 	flag(&sb, "--cluster-name", s->name);
 	flag(&sb, "--domain-prefix", s->domain_prefix);

@@ -14,5 +14,8 @@ bool ocm_check_subnets(struct ocm *o);
 bool ocm_check_more(struct ocm *o);
 /* One log forwarder, at creation or added later. */
 bool ocm_check_forwarder(struct ocm *o, const struct node *n);
+/* Refuses a second one of a kind. */
+bool ocm_check_second(struct ocm *o, const struct node *n, bool has_s3,
+		      bool has_watch);
 
 #endif

@@ -127,11 +127,29 @@ bool ocm_check_forwarder(struct ocm *o, const struct node *n)
 	return true;
 }
 
+/* One of a kind [S]. */
+bool ocm_check_second(struct ocm *o, const struct node *n, bool has_s3,
+		      bool has_watch)
+{
+	bool s3 = node_child(n, "s3");
+
+	return !(s3 ? has_s3 : has_watch) ||
+	       ocm_fail(o, 409, "A log forwarder of type '%s' already exists",
+			s3 ? "s3" : "cloudwatch");
+}
+
 static bool check_logs(struct ocm *o)
 {
+	bool s3 = false, watch = false;
+
 	NODE_EACH(it, node_at(o->body, "control_plane/log_forwarders/items"))
-	if (!ocm_check_forwarder(o, it))
-		return false;
+	{
+		if (!ocm_check_forwarder(o, it) ||
+		    !ocm_check_second(o, it, s3, watch))
+			return false;
+		s3 = s3 || node_child(it, "s3");
+		watch = watch || node_child(it, "cloudwatch");
+	}
 	return check_role(o, "aws/audit_log/role_arn",
 			  "aws.audit_log.role_arn");
 }

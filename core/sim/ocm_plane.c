@@ -105,7 +105,17 @@ static void list_forwarders(struct ocm *o)
 
 static void post_forwarder(struct ocm *o)
 {
-	if (ocm_check_forwarder(o, o->body))
+	bool s3 = false, watch = false;
+	cJSON *have = below(o, FORWARDER), *it;
+
+	cJSON_ArrayForEach(it, have)
+	{
+		s3 = s3 || doc_at(it, "s3");
+		watch = watch || doc_at(it, "cloudwatch");
+	}
+	cJSON_Delete(have);
+	if (ocm_check_forwarder(o, o->body) &&
+	    ocm_check_second(o, o->body, s3, watch))
 		ocm_give(o, 201,
 			 ocm_public(add_forwarder(o, o->arg[0], o->body)));
 }

@@ -91,6 +91,9 @@ static void order_answers(void **state)
 		"line 6, keys.mode: 'aws': with FIPS etcd needs a key",
 		NULL,
 	};
+	static const char *const twice[] = {
+		"a second log forwarder to 's3'; one to each is taken", NULL
+	};
 	struct setup *s = good("{\"more.log_forwarders\": [ {\"s3\": "
 			       "{\"bucket_name\": \"b\"}, \"groups\": "
 			       "[{\"id\": \"api\"}] } ],"
@@ -103,6 +106,10 @@ static void order_answers(void **state)
 		"\"api\"}]}]");
 	assert_string_equal(answers_get(s->answers, "more.node_drain"), "30");
 	setup_free(s);
+	bad("{\"more.log_forwarders\": ["
+	    "{\"s3\": {\"bucket_name\": \"a\"}, \"applications\": [\"x\"]},"
+	    "{\"s3\": {\"bucket_name\": \"b\"}, \"applications\": [\"y\"]}]}",
+	    twice);
 	bad("{\n"
 	    "  \"more.log_forwarders\": [{\"s3\": {\"bucket\": \"b\"}}],\n"
 	    "  \"more.blocked_registries\": [\"a.io\"],\n"
