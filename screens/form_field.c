@@ -211,17 +211,10 @@ static const char *chosen(const struct field *f)
 	return at < 0 ? f->value : f->rows[at].value;
 }
 
-/* What stands there by default is not made "yours" by Enter. */
 static bool store(struct field *f, const char *value)
 {
-	struct strbuf out = STRBUF_INIT;
-
 	memset(&f->err, 0, sizeof(f->err));
-	if (!strcmp(value, f->value))
-		f->bad = !question_check(f->s, f->q, value, &out, &f->err);
-	else
-		f->bad = !question_set(f->s, f->q, value, ORIGIN_YOU, &f->err);
-	strbuf_release(&out);
+	f->bad = !question_accept(f->s, f->q, value, &f->err);
 	if (!f->bad) {
 		f->edited = false;
 		field_refresh(f);

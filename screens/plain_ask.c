@@ -139,7 +139,7 @@ static void take_answer(struct plain *p, const char *line)
 		line = question_value(p->s, q, p->arena, NULL);
 	else
 		line = by_number(p, q, line);
-	if (!question_set(p->s, q, line, ORIGIN_YOU, &err)) {
+	if (!question_accept(p->s, q, line, &err)) {
 		plain_say(p, "! %s", err.what);
 		return;
 	}

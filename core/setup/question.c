@@ -288,6 +288,20 @@ bool question_set(struct setup *s, const struct question *q, const char *value,
 	return ok;
 }
 
+bool question_accept(struct setup *s, const struct question *q,
+		     const char *value, struct err *err)
+{
+	struct strbuf out = STRBUF_INIT;
+	struct arena *a = arena_new();
+	bool same = !strcmp(value, question_value(s, q, a, NULL));
+	bool ok = same ? question_check(s, q, value, &out, err)
+		       : question_set(s, q, value, ORIGIN_YOU, err);
+
+	strbuf_release(&out);
+	arena_free(a);
+	return ok;
+}
+
 const char *question_label(const struct setup *s, const struct question *q,
 			   struct arena *a, const char *value)
 {

@@ -103,6 +103,10 @@ const char *question_value(const struct setup *s, const struct question *q,
 /* Checks, normalises and stores; false: nothing is changed. */
 bool question_set(struct setup *s, const struct question *q, const char *value,
 		  enum origin origin, struct err *err);
+/* What a person says: what stands there already is checked and keeps its
+ * origin, so that it still follows from other answers. */
+bool question_accept(struct setup *s, const struct question *q,
+		     const char *value, struct err *err);
 /* The check alone. */
 bool question_check(const struct setup *s, const struct question *q,
 		    const char *value, struct strbuf *out, struct err *err);
