@@ -141,7 +141,9 @@ void field_refresh(struct field *f)
 		return;
 	}
 	fill_rows(f);
-	f->list.empty = f->pending ? f->pending : _("Nothing was found.");
+	f->list.empty = f->pending      ? f->pending
+			: f->q->nothing ? _(f->q->nothing)
+					: _("Nothing was found.");
 	list_refresh(&f->list);
 	if (f->edited)
 		return;

@@ -15,8 +15,8 @@ static void show_choices(struct plain *p, const struct question *q)
 	const char *pending;
 	size_t n = question_choices(p->s, q, p->arena, &list, &pending), i;
 
-	if (pending && !n)
-		plain_say(p, "  (%s)", pending);
+	if (!n && (pending || q->nothing))
+		plain_say(p, "  (%s)", pending ? pending : _(q->nothing));
 	for (i = 0; i < n; i++)
 		plain_say(p, "  %zu. %s%s%s%s%s", i + 1, list[i].label,
 			  *list[i].note ? "  - " : "", list[i].note,

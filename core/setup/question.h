@@ -75,6 +75,7 @@ struct question {
 	 * count; *pending: still being fetched (or why it could not be) */
 	size_t (*choices)(const struct setup *, struct arena *,
 			  const struct choice **out, const char **pending);
+	const char *nothing; /* N_(): it is empty, and what then; NULL */
 	/* all that is known about one row of the list, "" nothing; NULL */
 	const char *(*details)(const struct setup *, struct arena *,
 			       const char *value);
