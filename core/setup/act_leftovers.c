@@ -67,6 +67,16 @@ static enum verdict cluster_seen(void *p, const struct reply *r,
 	return w->alive ? STEP_DONE : STEP_NEXT;
 }
 
+static enum build send_to(const struct left_work *w, struct request_spec *q,
+			  enum build built)
+{
+	const char *region = known(w, "setup.region");
+
+	if (*region)
+		q->region = region;
+	return built;
+}
+
 static enum build by_tag(struct left_work *w, struct request_spec *q,
 			 enum ec2_kind kind, struct err *err)
 {
@@ -75,11 +85,8 @@ static enum build by_tag(struct left_work *w, struct request_spec *q,
 			      "owned", NULL } },
 		.next = w->next,
 	};
-	const char *region = known(w, "setup.region");
 
-	if (*region)
-		q->region = region;
-	return ec2_describe(q, kind, &find, err);
+	return send_to(w, q, ec2_describe(q, kind, &find, err));
 }
 
 static enum verdict page(struct left_work *w, const struct reply *r)
@@ -203,12 +210,15 @@ static const struct step probe[] = {
 	  .read = cluster_seen,
 	  .expects = "CLUSTERS-MGMT-404" },
 	{ .name = "DescribeVpcEndpoints",
+	  .rights = "ec2:DescribeVpcEndpoints",
 	  .build = find_endpoints,
 	  .read = endpoints_read },
 	{ .name = "DescribeSecurityGroups",
+	  .rights = "ec2:DescribeSecurityGroups",
 	  .build = find_groups,
 	  .read = groups_read },
 	{ .name = "DescribeNetworkInterfaces",
+	  .rights = "ec2:DescribeNetworkInterfaces",
 	  .build = find_enis,
 	  .read = enis_read },
 	{ .name = "ListHostedZonesByName",
@@ -216,6 +226,7 @@ static const struct step probe[] = {
 	  .build = find_zones,
 	  .read = zones_read },
 	{ .name = "ListTagsForResource",
+	  .rights = "route53:ListTagsForResource",
 	  .build = zone_tags,
 	  .read = zone_tags_read },
 	{ 0 },
@@ -314,16 +325,6 @@ static const char *list(const void *p)
 }
 
 /* ---- taking it away ---------------------------------------------------------------*/
-
-static enum build send_to(const struct left_work *w, struct request_spec *q,
-			  enum build built)
-{
-	const char *region = known(w, "setup.region");
-
-	if (*region)
-		q->region = region;
-	return built;
-}
 
 static enum build drop_endpoint(void *p, struct request_spec *q,
 				struct err *err)
@@ -447,8 +448,9 @@ static enum verdict zone_dropped(void *p, const struct reply *r,
 	   .expects = "NoSuchHostedZone InvalidChangeBatch",                   \
 	   .writes = true },                                                   \
  {                                                                             \
-  .name = "DeleteHostedZone", .build = drop_zone, .read = zone_dropped,        \
-  .expects = "NoSuchHostedZone", .writes = true                                \
+  .name = "DeleteHostedZone", .rights = "route53:DeleteHostedZone",            \
+  .build = drop_zone, .read = zone_dropped, .expects = "NoSuchHostedZone",     \
+  .writes = true                                                               \
  }
 
 static const struct step undo[] = {

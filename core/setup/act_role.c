@@ -397,6 +397,7 @@ static const struct step apply[] = {
 	  .waits_for = N_("IAM to know whom the role trusts"),
 	  .writes = true },
 	{ .name = "PutRolePermissionsBoundary",
+	  .rights = "iam:PutRolePermissionsBoundary",
 	  .build = bound,
 	  .writes = true },
 	{ .name = "TagRole",
@@ -462,37 +463,31 @@ static const char *keeps(const void *p)
 	return arena_fmt(w->base.arena, _("cluster %s still uses it"), w->user);
 }
 
-const struct action_class act_account_role = {
-	.name = "account-role",
-	.work_size = sizeof(struct role_work),
-	.probe = probe,
-	.found = judge,
-	.apply = apply,
-	.undo = undo,
-	.keeps = keeps,
-	.memo = memo,
-	.difference = difference,
-	.which = which,
-	.differs_id = "role.differs",
-	.differs_title =
-		N_("An account role is there, but is not as it must be"),
-	.differs_unattended = -1,
-	.probe_early = true,
-};
+/* One that was named is only looked at; a boundary is wanted by few. */
+static bool needs(const void *p, const char *right)
+{
+	const struct role_want *w = p;
 
-const struct action_class act_operator_role = {
-	.name = "operator-role",
-	.work_size = sizeof(struct role_work),
-	.probe = probe,
-	.found = judge,
-	.apply = apply,
-	.undo = undo,
-	.keeps = keeps,
-	.memo = memo,
-	.difference = difference,
-	.which = which,
-	.differs_id = "role.differs",
-	.differs_title =
-		N_("An operator role is there, but is not as it must be"),
-	.differs_unattended = -1,
-};
+	if (w->given)
+		return str_starts(right, "iam:Get") ||
+		       str_starts(right, "iam:List");
+	return *w->boundary ||
+	       strcmp(right, "iam:PutRolePermissionsBoundary") != 0;
+}
+
+#define ROLE_CLASS(NAME, TITLE, EARLY)                                         \
+ {                                                                             \
+  .name = NAME, .work_size = sizeof(struct role_work), .probe = probe,         \
+  .found = judge, .apply = apply, .undo = undo, .keeps = keeps, .memo = memo,  \
+  .difference = difference, .which = which, .differs_id = "role.differs",      \
+  .differs_title = TITLE, .differs_unattended = -1, .needs = needs,            \
+  .probe_early = EARLY                                                         \
+ }
+
+const struct action_class act_account_role = ROLE_CLASS(
+	"account-role",
+	N_("An account role is there, but is not as it must be"), true);
+
+const struct action_class act_operator_role = ROLE_CLASS(
+	"operator-role",
+	N_("An operator role is there, but is not as it must be"), false);

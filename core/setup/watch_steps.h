@@ -45,11 +45,13 @@ enum verdict watch_limited_read(void *p, const struct reply *r,
  }
 #define WATCH_ROLES                                                            \
  { .name = "GetRole",                                                          \
+   .rights = "iam:GetRole",                                                    \
    .build = watch_role_build,                                                  \
    .read = watch_role_read,                                                    \
    .expects = "*" },                                                           \
  {                                                                             \
-  .name = "GetOpenIDConnectProvider", .build = watch_issuer_build,             \
+  .name = "GetOpenIDConnectProvider",                                          \
+  .rights = "iam:GetOpenIDConnectProvider", .build = watch_issuer_build,       \
   .read = watch_issuer_read, .expects = "*"                                    \
  }
 #define WATCH_LOG                                                              \
