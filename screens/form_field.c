@@ -76,11 +76,24 @@ static void add_row(struct field *f, const char *value, const char *label,
 	f->rows[f->n++] = (struct choice){ value, label, note, NULL };
 }
 
+/* What the question's own check refuses is grey, and says why. */
+static void judge_row(struct field *f, struct choice *row)
+{
+	struct strbuf kept = STRBUF_INIT;
+	struct err err;
+
+	if (f->q->check && !f->q->check(f->s, row->value, &kept, &err))
+		row->refused = arena_dup(f->arena, err.what);
+	strbuf_release(&kept);
+}
+
 static void yes_and_no(struct field *f)
 {
 	f->rows = arena_alloc(f->arena, 2 * sizeof(*f->rows));
 	add_row(f, "yes", _("yes"), "");
 	add_row(f, "no", _("no"), "");
+	judge_row(f, &f->rows[0]);
+	judge_row(f, &f->rows[1]);
 }
 
 /* A grey row says why without being selected. */

@@ -18,7 +18,7 @@ check_fn check_kms_arn, check_proxy_http, check_proxy_https, check_no_proxy,
 	check_max_replicas, check_disk, check_subnets, check_principals,
 	check_public_key, check_zones;
 
-check_fn check_keys_mode, check_keys_etcd, check_version_ends, check_properties,
+check_fn check_keys_etcd, check_version_ends, check_properties,
 	check_external_id, check_log_forwarders, check_registries,
 	check_blocked, check_imports, check_registry_ca, check_queue_url,
 	check_minutes, check_expires;

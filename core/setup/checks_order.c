@@ -11,19 +11,7 @@
 #include "core/setup/initial.h"
 #include "core/setup/setup.h"
 
-/* FIPS forces etcd encryption and thus a key (corrections 2). */
-bool check_keys_mode(const struct setup *s, const char *value,
-		     struct strbuf *out, struct err *err)
-{
-	if (!strcmp(value, "aws") && setup_value_is(s, "cluster.fips", "yes"))
-		return err_set(err, ERR_INPUT,
-			       _("'%s': with FIPS etcd needs a key of your "
-				 "own, expected create or existing"),
-			       value);
-	strbuf_addstr(out, value);
-	return true;
-}
-
+/* FIPS forces etcd encryption (corrections 2). */
 bool check_keys_etcd(const struct setup *s, const char *value,
 		     struct strbuf *out, struct err *err)
 {

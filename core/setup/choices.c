@@ -164,6 +164,7 @@ size_t choices_types(const struct setup *s, struct arena *a,
 	const struct lookups *l = s->lookups;
 	size_t i, max = l ? l->machines.n : 0;
 	struct choice *list = room(s, a, LOOKUP_MACHINES, max, pending);
+	bool fips = setup_value_is(s, "cluster.fips", "yes");
 
 	for (i = 0; list && i < max; i++) {
 		const struct ocm_machine *m = &l->machines.at[i];
@@ -171,6 +172,12 @@ size_t choices_types(const struct setup *s, struct arena *a,
 		list[i].value = list[i].label = arena_dup(a, m->id);
 		list[i].note = arena_fmt(a, _("%d vCPU, %.0f GiB"), m->vcpus,
 					 m->memory_gib);
+		/* [K] OpenShift's installation guide, of FIPS */
+		if (fips && str_eq(m->architecture, "arm64"))
+			list[i].note = arena_fmt(a,
+						 _("%s; no FIPS validation "
+						   "on ARM"),
+						 list[i].note);
 		list[i].refused = type_refused(s, a, m->id);
 	}
 	*out = list;

@@ -147,6 +147,34 @@ size_t choices_channels(const struct setup *s, struct arena *a,
 	return v->channel_count;
 }
 
+static const struct choice kms_modes[] = {
+	{ "aws", N_("AWS-managed keys"), N_("nothing to do"), NULL },
+	{ "create", N_("make one key for root volumes and etcd"),
+	  N_("with a least-privilege policy"), NULL },
+	{ "existing", N_("a key of mine"), N_("choose it or give its ARN"),
+	  NULL },
+	{ NULL, NULL, NULL, NULL },
+};
+
+/* rosa asks for FIPS wherever it asks at all: neither a region nor a version
+ * says whether it is offered (rosa-flow 7.2; no such field in the OpenAPI).  It
+ * forces a key for etcd (corrections 2). */
+size_t choices_key_modes(const struct setup *s, struct arena *a,
+			 const struct choice **out, const char **pending)
+{
+	const struct choice *fixed;
+	size_t n = question_fixed(kms_modes, a, &fixed);
+	struct choice *list = arena_alloc(a, n * sizeof(*list));
+
+	memcpy(list, fixed, n * sizeof(*list));
+	if (setup_value_is(s, "cluster.fips", "yes"))
+		list[0].refused =
+			_("FIPS encrypts etcd with a key of your own");
+	*pending = NULL;
+	*out = list;
+	return n;
+}
+
 /* ---- the answers file's own --------------------------------------------------*/
 
 static const struct {

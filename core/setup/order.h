@@ -15,7 +15,7 @@ initial_fn initial_made, initial_external_id;
 relevant_fn subnets_are_shared, shared_is_begun, roles_are_begun,
 	admin_is_possible, admin_is_wanted, version_ends_soon,
 	external_id_is_unclear;
-choices_fn choices_channels;
+choices_fn choices_channels, choices_key_modes;
 
 /* The answers of section "more" into the order; texts in the arena. */
 void order_more(const struct setup *s, struct arena *a,

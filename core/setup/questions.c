@@ -56,15 +56,6 @@ static const struct choice key_sources[] = {
 	{ NULL, NULL, NULL, NULL },
 };
 
-static const struct choice kms_modes[] = {
-	{ "aws", N_("AWS-managed keys"), N_("nothing to do"), NULL },
-	{ "create", N_("make one key for root volumes and etcd"),
-	  N_("with a least-privilege policy"), NULL },
-	{ "existing", N_("a key of mine"), N_("choose it or give its ARN"),
-	  NULL },
-	{ NULL, NULL, NULL, NULL },
-};
-
 static const struct choice imds[] = {
 	{ "required", N_("IMDSv2 only"), N_("recommended by AWS"), NULL },
 	{ "optional", N_("IMDSv1 and v2"), N_("rosa's default"), NULL },

@@ -65,6 +65,39 @@ static void typed_takes_the_defaults_place(void **state)
 	end(&b);
 }
 
+static const struct choice *row_of(const struct bench *b, const char *value)
+{
+	size_t i;
+
+	for (i = 0; i < b->f.n; i++)
+		if (!strcmp(b->f.rows[i].value, value))
+			return &b->f.rows[i];
+	fail_msg("no row '%s'", value);
+	return NULL;
+}
+
+/* FIPS forces a key for etcd: what it rules out is grey, and says why. */
+static void fips_rules_out(void **state)
+{
+	static const char *const rows[][2] = { { "keys.mode", "aws" },
+					       { "keys.etcd", "no" } };
+	struct bench b;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_LEN(rows); i++) {
+		begin(&b, rows[i][0]);
+		assert_null(row_of(&b, rows[i][1])->refused);
+		answers_put(b.s->answers, "cluster.fips", "yes", ORIGIN_YOU);
+		field_release(&b.f);
+		field_init(&b.f, b.s, question_find(rows[i][0]));
+		assert_non_null(strstr(row_of(&b, rows[i][1])->refused,
+				       "FIPS encrypts etcd"));
+		assert_null(row_of(&b, i ? "yes" : "create")->refused);
+		end(&b);
+	}
+}
+
 static void cursor_keys_edit_the_default(void **state)
 {
 	struct bench b;
@@ -239,6 +272,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(typed_takes_the_defaults_place),
 		cmocka_unit_test(cursor_keys_edit_the_default),
+		cmocka_unit_test(fips_rules_out),
 		cmocka_unit_test(enter_on_a_default_does_not_claim_it),
 		cmocka_unit_test(a_refused_value_changes_nothing),
 		cmocka_unit_test(a_choice_is_the_selected_row),

@@ -88,7 +88,7 @@ static void order_answers(void **state)
 		"line 3, more.blocked_registries: 'a.io': registries are "
 		"either allowed or blocked",
 		"line 4, roles.installer: 'x': expected a role ARN",
-		"line 6, keys.mode: 'aws': with FIPS etcd needs a key",
+		"line 6, keys.mode: 'aws' cannot be taken: FIPS encrypts etcd",
 		NULL,
 	};
 	static const char *const twice[] = {
