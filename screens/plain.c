@@ -67,7 +67,7 @@ void plain_fail(struct plain *p, const struct err *err)
 
 /* ---- input -----------------------------------------------------------------------*/
 
-static void on_input(void *owner)
+void plain_on_input(void *owner)
 {
 	struct plain *p = owner;
 	char block[4096];
@@ -429,7 +429,7 @@ int plain_loop(struct plain *p, void (*turn_of)(struct plain *))
 	p->spoke_ms = real_ms();
 	loop_signals(p->s->loop, on_signal, p);
 	if (!p->app->opt.yes)
-		loop_watch(p->s->loop, 0, on_input, p);
+		loop_watch(p->s->loop, 0, plain_on_input, p);
 	setup_connect(p->s);
 	while (!p->over) {
 		while (event_take(p->s->events, &ev))

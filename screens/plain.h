@@ -54,6 +54,8 @@ void plain_say(struct plain *p, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 void plain_prompt(struct plain *p, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+/* Of the loop: takes what was typed. */
+void plain_on_input(void *owner);
 /* The next line typed, in the arena; NULL none yet. */
 const char *plain_line(struct plain *p);
 /* The same for what must not stay anywhere else; false: none yet. */

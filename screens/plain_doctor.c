@@ -10,7 +10,6 @@
 #include "core/doctor/doctor.h"
 #include "core/setup/initial.h"
 
-#include <errno.h>
 #include <signal.h>
 
 #define TURN_MS 1000
@@ -21,23 +20,6 @@ struct plain_doctor {
 	const char *key; /* what is looked at */
 	bool aws_only;
 };
-
-/* ---- input -----------------------------------------------------------------------*/
-
-static void on_input(void *owner)
-{
-	struct plain *p = owner;
-	char block[1024];
-	ssize_t n = read(0, block, sizeof(block));
-
-	if (n > 0) {
-		strbuf_add(&p->input, block, (size_t)n);
-		memset(block, 0, sizeof(block));
-	} else if (n == 0 || (errno != EAGAIN && errno != EINTR)) {
-		p->eof = true;
-		loop_unwatch(p->s->loop, 0);
-	}
-}
 
 static void on_signal(void *owner, int signo)
 {
@@ -196,7 +178,7 @@ int face_plain_doctor(struct app *app)
 	d.aws_only = doctor_aws_only(d.key);
 	loop_signals(d.p.s->loop, on_signal, &d.p);
 	if (!app->opt.yes)
-		loop_watch(d.p.s->loop, 0, on_input, &d.p);
+		loop_watch(d.p.s->loop, 0, plain_on_input, &d.p);
 	setup_connect(d.p.s);
 	while (!d.p.over) {
 		while (event_take(d.p.s->events, &ev))

@@ -24,15 +24,7 @@ static const struct {
 static struct progress_line *add(struct arena *a, struct progress_lines *out,
 				 const struct progress_line *row)
 {
-	struct progress_line *at;
-
-	if (out->n == out->cap) {
-		out->cap = out->cap ? out->cap * 2 : 32;
-		at = arena_alloc(a, out->cap * sizeof(*at));
-		if (out->n)
-			memcpy(at, out->at, out->n * sizeof(*at));
-		out->at = at;
-	}
+	out->at = arena_grow(a, out->at, out->n, &out->cap, sizeof(*row));
 	out->at[out->n] = *row;
 	return &out->at[out->n++];
 }

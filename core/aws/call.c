@@ -6,15 +6,7 @@
 
 void *aws_grow(struct arena *a, void *at, size_t *n, size_t *cap, size_t size)
 {
-	void *more;
-
-	if (*n == *cap) {
-		*cap = *cap ? *cap * 2 : 8;
-		more = arena_alloc(a, *cap * size);
-		if (*n)
-			memcpy(more, at, *n * size);
-		at = more;
-	}
+	at = arena_grow(a, at, *n, cap, size);
 	++*n;
 	return at;
 }
@@ -95,6 +87,21 @@ void aws_call(struct request_spec *q, const char *service, const char *op)
 	q->service = service;
 	q->op = op;
 	q->method = "POST";
+}
+
+enum build aws_call_with(struct request_spec *q, const char *service,
+			 const char *op, const char *const pairs[],
+			 struct err *err)
+{
+	size_t i;
+
+	aws_call(q, service, op);
+	for (i = 0; pairs[i]; i += 2) {
+		if (!aws_need(pairs[i + 1], pairs[i], err))
+			return BUILD_FAIL;
+		aws_param(q, pairs[i], pairs[i + 1]);
+	}
+	return BUILD_SEND;
 }
 
 void aws_writes(struct request_spec *q, bool repeatable)

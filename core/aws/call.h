@@ -41,6 +41,13 @@ bool aws_names_have(const struct aws_names *names, const char *name);
 /* ---- builders ------------------------------------------------------------*/
 /* Names service and operation (POST unless GET is said later). */
 void aws_call(struct request_spec *q, const char *service, const char *op);
+/* The same with parameters: names and values in turn, each required. */
+enum build aws_call_with(struct request_spec *q, const char *service,
+			 const char *op, const char *const pairs[],
+			 struct err *err);
+#define AWS_CALL(q, service, op, err, ...)                                     \
+ aws_call_with(q, service, op,                                                 \
+	       (const char *const[]){ __VA_ARGS__, NULL, NULL }, err)
 void aws_writes(struct request_spec *q, bool repeatable);
 /* A parameter of a Query service; NULL value: left out. */
 void aws_param(struct request_spec *q, const char *name, const char *value);

@@ -72,22 +72,7 @@ const char *ec2_next(struct arena *a, const struct node *doc)
 	return *token ? arena_dup(a, token) : NULL;
 }
 
-/* Names and values in turn, all required, NULL-ended. */
-static enum build call(struct request_spec *q, const char *op,
-		       const char *const pairs[], struct err *err)
-{
-	size_t i;
-
-	aws_call(q, "ec2", op);
-	for (i = 0; pairs[i]; i += 2) {
-		if (!aws_need(pairs[i + 1], pairs[i], err))
-			return BUILD_FAIL;
-		aws_param(q, pairs[i], pairs[i + 1]);
-	}
-	return BUILD_SEND;
-}
-#define CALL(q, op, err, ...)                                                  \
- call(q, op, (const char *const[]){ __VA_ARGS__, NULL, NULL }, err)
+#define CALL(q, op, err, ...) AWS_CALL(q, "ec2", op, err, __VA_ARGS__)
 
 static enum build change(struct request_spec *q, bool repeatable,
 			 enum build build)

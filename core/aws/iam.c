@@ -5,24 +5,9 @@
 #include "core/base/i18n.h"
 #include "core/base/str.h"
 
-/* A call with one or two required names; the second may be NULL. */
-static enum build call(struct request_spec *q, const char *op,
-		       const char *const pairs[], struct err *err)
-{
-	size_t i;
+#define CALL(q, op, err, ...) AWS_CALL(q, "iam", op, err, __VA_ARGS__)
 
-	aws_call(q, "iam", op);
-	for (i = 0; pairs[i]; i += 2) {
-		if (!aws_need(pairs[i + 1], pairs[i], err))
-			return BUILD_FAIL;
-		aws_param(q, pairs[i], pairs[i + 1]);
-	}
-	return BUILD_SEND;
-}
-#define CALL(q, op, err, ...)                                                  \
- call(q, op, (const char *const[]){ __VA_ARGS__, NULL, NULL }, err)
-
-/* The same for a write.  All of IAM's are safe to repeat: a second creation
+/* A write.  All of IAM's are safe to repeat: a second creation
  * says EntityAlreadyExists, a second deletion NoSuchEntity. */
 static enum build change(struct request_spec *q, enum build build)
 {

@@ -43,18 +43,6 @@ const char *policy_fill(struct arena *a, const char *text,
 
 /* ---- building JSON -----------------------------------------------------------*/
 
-static const char *print(struct arena *a, cJSON *json)
-{
-	struct strbuf out = STRBUF_INIT;
-	const char *text;
-
-	json_print(json, &out);
-	cJSON_Delete(json);
-	text = arena_dup(a, out.buf);
-	strbuf_release(&out);
-	return text;
-}
-
 static cJSON *document(void)
 {
 	cJSON *doc = cJSON_CreateObject();
@@ -123,7 +111,7 @@ const char *policy_account_trust(struct arena *a, const char *text,
 		return filled;
 	doc = cJSON_Parse(filled);
 	add_external_id(doc, external_id);
-	return print(a, doc);
+	return json_take(a, doc);
 }
 
 static const char *subject(struct arena *a, const struct policy_operator *o,
@@ -148,7 +136,7 @@ static const char *own_trust(struct arena *a, const struct policy_operator *o,
 	for (i = 0; o->accounts[i]; i++)
 		cJSON_AddItemToArray(list,
 				     cJSON_CreateString(subject(a, o, i)));
-	return print(a, doc);
+	return json_take(a, doc);
 }
 
 const char *policy_operator_trust(struct arena *a,
@@ -248,7 +236,7 @@ const char *policy_kms(struct arena *a, const struct policy_kms *k,
 		c = cJSON_AddObjectToObject(c, "Bool");
 		cJSON_AddStringToObject(c, "kms:GrantIsForAWSResource", "true");
 	}
-	return print(a, doc);
+	return json_take(a, doc);
 }
 
 const char *policy_bucket(struct arena *a, const char *partition,
@@ -263,5 +251,5 @@ const char *policy_bucket(struct arena *a, const char *partition,
 
 	cJSON_AddItemToObject(s, "Action", list_of(actions));
 	cJSON_AddItemToObject(s, "Resource", list_of(what));
-	return print(a, doc);
+	return json_take(a, doc);
 }

@@ -34,18 +34,6 @@ static cJSON *editable(struct arena *a, const char *document, cJSON **list,
 	return NULL;
 }
 
-static const char *printed(struct arena *a, cJSON *doc)
-{
-	struct strbuf out = STRBUF_INIT;
-	const char *text;
-
-	json_print(doc, &out);
-	cJSON_Delete(doc);
-	text = arena_dup(a, out.buf);
-	strbuf_release(&out);
-	return text;
-}
-
 static bool is_dead(const cJSON *who)
 {
 	return cJSON_IsString(who) && principal_is_dead(who->valuestring);
@@ -144,7 +132,7 @@ const char *policy_kms_merge(struct arena *a, const char *document,
 		cJSON_Delete(doc);
 		return NULL;
 	}
-	return printed(a, doc);
+	return json_take(a, doc);
 }
 
 /* ---- taking back ----------------------------------------------------------------*/
@@ -174,7 +162,7 @@ const char *policy_without_dead(struct arena *a, const char *document,
 	if (!doc)
 		return NULL;
 	bury_all(list);
-	return printed(a, doc);
+	return json_take(a, doc);
 }
 
 const char *policy_take_back(struct arena *a, const char *now, const char *was,
@@ -195,7 +183,7 @@ const char *policy_take_back(struct arena *a, const char *now, const char *was,
 		return NULL;
 	some = take_out(list, &is, &before, &ours);
 	bury_all(list);
-	rest = printed(a, doc);
+	rest = json_take(a, doc);
 	*how = some ? POLICY_BACK_OURS : POLICY_BACK_NOTHING;
 	if (some && policy_same(rest, whole, err)) {
 		*how = POLICY_BACK_WHOLE;

@@ -16,25 +16,19 @@ const char *policy_decode(struct arena *a, const char *document,
 			  struct err *err)
 {
 	const char *p = document + strspn(document, " \t\r\n");
-	struct strbuf plain = STRBUF_INIT, out = STRBUF_INIT;
+	struct strbuf plain = STRBUF_INIT;
 	const char *text = NULL;
 	struct node *doc;
-	cJSON *json;
 
 	percent_decode(&plain, p, *p == '%' ? strlen(p) : 0, false);
 	if (*p != '%')
 		strbuf_addstr(&plain, p);
 	doc = json_parse(a, plain.buf, plain.len, err);
-	if (doc) {
-		json = json_from_node(doc);
-		json_print(json, &out);
-		cJSON_Delete(json);
-		text = arena_dup(a, out.buf);
-	} else {
+	if (doc)
+		text = json_take(a, json_from_node(doc));
+	else
 		err_wrap(err, "%s", _("the policy"));
-	}
 	strbuf_release(&plain);
-	strbuf_release(&out);
 	return text;
 }
 

@@ -38,7 +38,7 @@ bool file_read(const char *path, struct strbuf *out, struct err *err)
 	return true;
 }
 
-static bool write_all(int fd, const char *p, size_t len)
+bool file_write_all(int fd, const char *p, size_t len)
 {
 	ssize_t n;
 
@@ -65,7 +65,7 @@ bool file_write(const char *path, const void *data, size_t len, mode_t mode,
 		io_error(err, "write", path);
 		goto out;
 	}
-	if (fchmod(fd, mode) || !write_all(fd, data, len) || fsync(fd)) {
+	if (fchmod(fd, mode) || !file_write_all(fd, data, len) || fsync(fd)) {
 		io_error(err, "write", temp);
 		close(fd);
 		unlink(temp);
@@ -92,7 +92,7 @@ bool file_write_new(const char *path, const void *data, size_t len, mode_t mode,
 		return err_set(err, ERR_INPUT, "'%s' is there already", path);
 	if (fd < 0)
 		return io_error(err, "write", path);
-	ok = !fchmod(fd, mode) && write_all(fd, data, len) && !fsync(fd);
+	ok = !fchmod(fd, mode) && file_write_all(fd, data, len) && !fsync(fd);
 	if (!ok)
 		io_error(err, "write", path);
 	if (close(fd) && ok)

@@ -8,6 +8,8 @@
 
 /* Reads all of it (at most out->max bytes, else an error). ERR_IO. */
 bool file_read(const char *path, struct strbuf *out, struct err *err);
+/* All of it, however often it takes; false: errno tells. */
+bool file_write_all(int fd, const char *p, size_t len);
 /* Temporary file beside it, fsync, rename: all or nothing. */
 bool file_write(const char *path, const void *data, size_t len, mode_t mode,
 		struct err *err);

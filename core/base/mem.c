@@ -176,6 +176,19 @@ char *arena_fmt(struct arena *a, const char *fmt, ...)
 	return p;
 }
 
+void *arena_grow(struct arena *a, void *at, size_t n, size_t *cap, size_t size)
+{
+	void *more;
+
+	if (n < *cap)
+		return at;
+	*cap = *cap ? *cap * 2 : 16;
+	more = arena_alloc(a, *cap * size);
+	if (n)
+		memcpy(more, at, n * size);
+	return more;
+}
+
 size_t arena_bytes(const struct arena *a)
 {
 	return a->bytes;

@@ -188,6 +188,16 @@ void json_print(const cJSON *json, struct strbuf *out)
 	cJSON_free(text);
 }
 
+const char *json_take(struct arena *a, cJSON *json)
+{
+	char *text = cJSON_PrintUnformatted(json);
+	const char *copy = arena_dup(a, text);
+
+	cJSON_free(text);
+	cJSON_Delete(json);
+	return copy;
+}
+
 void json_print_secret(const cJSON *json, struct strbuf *out)
 {
 	char *text = cJSON_PrintUnformatted(json);

@@ -63,6 +63,8 @@ struct node *xml_parse(struct arena *a, const char *text, size_t len,
 
 /* Building JSON is cJSON's; these print it (compact / sorted and indented). */
 void json_print(const cJSON *json, struct strbuf *out);
+/* Compact, in the arena; json is deleted. */
+const char *json_take(struct arena *a, cJSON *json);
 void json_print_sorted(const cJSON *json, struct strbuf *out);
 void json_print_secret(const cJSON *json, struct strbuf *out); /* wipes temps */
 /* cJSON_Delete of a tree with secrets: its strings are wiped. */

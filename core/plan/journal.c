@@ -65,22 +65,6 @@ static bool cut_back(struct journal *j)
 	return false;
 }
 
-static bool write_all(int fd, const char *p, size_t len)
-{
-	ssize_t n;
-
-	while (len) {
-		n = write(fd, p, len);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return false;
-		p += n;
-		len -= (size_t)n;
-	}
-	return true;
-}
-
 static bool sync_now(struct journal *j)
 {
 	j->syncs++;
@@ -97,7 +81,7 @@ static bool append(struct journal *j, const char *line, size_t len, bool sync)
 		errno = EIO;
 		return false;
 	}
-	if (!write_all(j->fd, line, len) || (sync && !sync_now(j))) {
+	if (!file_write_all(j->fd, line, len) || (sync && !sync_now(j))) {
 		saved = errno;
 		cut_back(j);
 		errno = saved;

@@ -11,7 +11,7 @@
 #include "core/base/str.h"
 #include "core/ocm/errors.h"
 #include "core/setup/setup.h"
-#include "core/setup/watch.h"
+#include "core/setup/watch_steps.h"
 
 #define CLUSTER_GONE "CLUSTERS-MGMT-404"
 
@@ -181,34 +181,17 @@ static enum verdict found_to_watch(void *p, const struct reply *r,
 	return v == STEP_DONE ? STEP_NEXT : v;
 }
 
-/* While it goes: its log is followed, which ends with 404. */
 static enum build uninstall_log(void *p, struct request_spec *q,
 				struct err *err)
 {
-	struct cluster_work *w = p;
-
-	if (!w->have || w->have->status.state != CLUSTER_UNINSTALLING)
-		return BUILD_END;
-	return cluster_log(q, w->have->id, true, 100, err);
-}
-
-static enum verdict uninstall_logged(void *p, const struct reply *r,
-				     struct err *err)
-{
-	struct cluster_work *w = p;
-
-	(void)err;
-	w->base.detail = _("uninstalling");
-	if (reply_ok(r))
-		watch_log(w->base.app, r->doc, 0);
-	return STEP_NEXT;
+	return watch_uninstall_build(((struct cluster_work *)p)->have, q, err);
 }
 
 static const struct step cluster_probe[] = {
 	{ .name = "FindCluster", .build = find, .read = found_to_watch },
 	{ .name = "GetUninstallLog",
 	  .build = uninstall_log,
-	  .read = uninstall_logged,
+	  .read = watch_uninstall_read,
 	  .expects = "*" },
 	{ 0 },
 };

@@ -9,7 +9,7 @@
 #include "core/base/i18n.h"
 #include "core/base/str.h"
 #include "core/setup/setup.h"
-#include "core/setup/watch.h"
+#include "core/setup/watch_steps.h"
 
 /* ---- the cluster ---------------------------------------------------------------*/
 
@@ -45,18 +45,7 @@ static bool going(const struct end_work *w)
 
 static enum build get_log(void *p, struct request_spec *q, struct err *err)
 {
-	return going(p) ? cluster_log(q, id(p), true, 100, err) : BUILD_END;
-}
-
-static enum verdict logged(void *p, const struct reply *r, struct err *err)
-{
-	struct end_work *w = p;
-
-	(void)err;
-	w->base.detail = _("uninstalling");
-	if (reply_ok(r))
-		watch_log(w->base.app, r->doc, 0);
-	return STEP_NEXT;
+	return watch_uninstall_build(((struct end_work *)p)->have, q, err);
 }
 
 static const struct step cluster_probe[] = {
@@ -66,7 +55,7 @@ static const struct step cluster_probe[] = {
 	  .expects = "CLUSTERS-MGMT-404" },
 	{ .name = "GetUninstallLog",
 	  .build = get_log,
-	  .read = logged,
+	  .read = watch_uninstall_read,
 	  .expects = "*" },
 	{ 0 },
 };

@@ -12,17 +12,9 @@
 #include "core/setup/watch.h"
 #include "core/setup/ways_in.h"
 
-static void add(struct arena *a, struct row_list *out, struct row row)
+void row_add(struct arena *a, struct row_list *out, struct row row)
 {
-	struct row *at;
-
-	if (out->n == out->cap) {
-		out->cap = out->cap ? out->cap * 2 : 32;
-		at = arena_alloc(a, out->cap * sizeof(*at));
-		if (out->n)
-			memcpy(at, out->at, out->n * sizeof(*at));
-		out->at = at;
-	}
+	out->at = arena_grow(a, out->at, out->n, &out->cap, sizeof(row));
 	if (!row.note)
 		row.note = "";
 	if (!row.value)
@@ -30,19 +22,9 @@ static void add(struct arena *a, struct row_list *out, struct row row)
 	out->at[out->n++] = row;
 }
 
-static void title(struct arena *a, struct row_list *out, const char *text)
-{
-	add(a, out, (struct row){ .label = text, .id = "", .title = true });
-}
-
-void row_add(struct arena *a, struct row_list *out, struct row row)
-{
-	add(a, out, row);
-}
-
 void row_title(struct arena *a, struct row_list *out, const char *text)
 {
-	title(a, out, text);
+	row_add(a, out, (struct row){ .label = text, .id = "", .title = true });
 }
 
 /* ---- review -------------------------------------------------------------------*/
@@ -55,12 +37,12 @@ static void subnet_rows(const struct setup *s, struct arena *a,
 	size_t n = lookups_subnet_warnings(s, a, &w), i;
 
 	for (i = 0; i < n; i++)
-		add(a, out,
-		    (struct row){
-			    .label = arena_fmt(a, "! %s", w[i].id),
-			    .value = w[i].words,
-			    .note = w[i].advice,
-			    .id = arena_fmt(a, "warning/%s/%zu", w[i].id, i) });
+		row_add(a, out,
+			(struct row){ .label = arena_fmt(a, "! %s", w[i].id),
+				      .value = w[i].words,
+				      .note = w[i].advice,
+				      .id = arena_fmt(a, "warning/%s/%zu",
+						      w[i].id, i) });
 }
 
 static void remarks(const struct setup *s, struct arena *a,
@@ -71,11 +53,11 @@ static void remarks(const struct setup *s, struct arena *a,
 	size_t n = str_split(a, q->remark(s, a, value), "\n", &line), i;
 
 	for (i = 0; i < n; i++)
-		add(a, out,
-		    (struct row){ .label = *line[i] == '!' ? _("  warning")
-							   : _("  holds"),
-				  .value = line[i] + 2 * (*line[i] == '!'),
-				  .id = "remark" });
+		row_add(a, out,
+			(struct row){ .label = *line[i] == '!' ? _("  warning")
+							       : _("  holds"),
+				      .value = line[i] + 2 * (*line[i] == '!'),
+				      .id = "remark" });
 }
 
 /* What Red Hat takes too, and nobody asked for. */
@@ -89,11 +71,11 @@ static void not_asked(const struct setup *s, struct arena *a,
 		if (q->level == LEVEL_FILE && !*answers_get(s->answers, q->id))
 			strbuf_addf(&names, "%s%s", names.len ? ", " : "",
 				    q->id);
-	add(a, out,
-	    (struct row){ .label = _("Not asked"),
-			  .value = arena_dup(a, names.buf),
-			  .note = _("can be given in the answers file"),
-			  .id = "not-asked" });
+	row_add(a, out,
+		(struct row){ .label = _("Not asked"),
+			      .value = arena_dup(a, names.buf),
+			      .note = _("can be given in the answers file"),
+			      .id = "not-asked" });
 	strbuf_release(&names);
 }
 
@@ -105,7 +87,7 @@ void review_rows(const struct setup *s, struct arena *a, struct row_list *out)
 	const char *value;
 
 	for (section = sections; section->id; section++) {
-		title(a, out, _(section->title));
+		row_title(a, out, _(section->title));
 		for (q = questions; q->id; q++) {
 			if (strcmp(q->section, section->id) ||
 			    !question_relevant(s, q) ||
@@ -113,12 +95,12 @@ void review_rows(const struct setup *s, struct arena *a, struct row_list *out)
 			     !*answers_get(s->answers, q->id)))
 				continue;
 			value = question_value(s, q, a, &origin);
-			add(a, out,
-			    (struct row){
-				    .label = _(q->prompt),
-				    .value = question_label(s, q, a, value),
-				    .note = origin_name(origin),
-				    .id = q->id });
+			row_add(a, out,
+				(struct row){
+					.label = _(q->prompt),
+					.value = question_label(s, q, a, value),
+					.note = origin_name(origin),
+					.id = q->id });
 			if (!strcmp(q->id, "network.subnets"))
 				subnet_rows(s, a, out);
 			if (q->remark)
@@ -126,18 +108,19 @@ void review_rows(const struct setup *s, struct arena *a, struct row_list *out)
 		}
 	}
 	not_asked(s, a, out);
-	title(a, out, _("Always so"));
-	add(a, out,
-	    (struct row){ .label = _("Private API and ingress"),
-			  .value = _("yes: AWS PrivateLink, no public address"),
-			  .note = _("what this tool is for"),
-			  .id = "private" });
-	add(a, out,
-	    (struct row){ .label = _("Control plane"),
-			  .value = _("hosted by Red Hat, in several zones; "
-				     "STS"),
-			  .note = "",
-			  .id = "hosted" });
+	row_title(a, out, _("Always so"));
+	row_add(a, out,
+		(struct row){
+			.label = _("Private API and ingress"),
+			.value = _("yes: AWS PrivateLink, no public address"),
+			.note = _("what this tool is for"),
+			.id = "private" });
+	row_add(a, out,
+		(struct row){ .label = _("Control plane"),
+			      .value = _("hosted by Red Hat, in several zones; "
+					 "STS"),
+			      .note = "",
+			      .id = "hosted" });
 }
 
 /* ---- plan ---------------------------------------------------------------------*/
@@ -167,11 +150,11 @@ void plan_rows(const struct setup *s, struct arena *a, struct row_list *out)
 		const struct action_run *r =
 			s->engine ? engine_find(s->engine, action->id) : NULL;
 
-		add(a, out,
-		    (struct row){ .label = action->title,
-				  .value = plan_note(a, r),
-				  .page = r ? arena_dup(a, r->page) : NULL,
-				  .id = action->id });
+		row_add(a, out,
+			(struct row){ .label = action->title,
+				      .value = plan_note(a, r),
+				      .page = r ? arena_dup(a, r->page) : NULL,
+				      .id = action->id });
 	}
 }
 
@@ -183,12 +166,12 @@ void command_rows(const struct setup *s, struct arena *a, struct row_list *out)
 		const struct action *action = &s->plan.at[i];
 
 		if (action->command)
-			add(a, out,
-			    (struct row){
-				    .label = action->title,
-				    .value = values_preview(s->values, a,
-							    action->command),
-				    .id = action->id });
+			row_add(a, out,
+				(struct row){
+					.label = action->title,
+					.value = values_preview(
+						s->values, a, action->command),
+					.id = action->id });
 	}
 }
 
@@ -206,39 +189,43 @@ static void names(const struct setup *s, struct arena *a, struct row_list *out)
 	const char *local = val(s, "cluster-ready.local_host");
 	const char *api = val(s, "cluster-ready.api_host");
 
-	add(a, out,
-	    (struct row){ .label = _("Private API"),
-			  .value = arena_fmt(a, "https://%s:443", local),
-			  .note = _("internal name, signed by the cluster's "
-				    "own CA; Red Hat may rename it"),
-			  .id = "private_api" });
-	add(a, out,
-	    (struct row){ .label = _("Public-style name"),
-			  .value = arena_fmt(a, "https://%s:443", api),
-			  .note = _("for every day: a public certificate; "
-				    "resolves everywhere, to private "
-				    "addresses"),
-			  .id = "api" });
+	row_add(a, out,
+		(struct row){
+			.label = _("Private API"),
+			.value = arena_fmt(a, "https://%s:443", local),
+			.note = _("internal name, signed by the cluster's "
+				  "own CA; Red Hat may rename it"),
+			.id = "private_api" });
+	row_add(a, out,
+		(struct row){ .label = _("Public-style name"),
+			      .value = arena_fmt(a, "https://%s:443", api),
+			      .note = _("for every day: a public certificate; "
+					"resolves everywhere, to private "
+					"addresses"),
+			      .id = "api" });
 	if (admin_is_possible(s))
-		add(a, out,
-		    (struct row){ .label = _("OAuth"),
-				  .value = arena_fmt(
-					  a, "https://%s",
-					  val(s, "cluster-ready.oauth_host")),
-				  .note = _("oc login needs this name too"),
-				  .id = "oauth" });
-	add(a, out,
-	    (struct row){ .label = _("Console"),
-			  .value = val(s, "cluster-ready.console_url"),
-			  .note = _("its own load balancer, not the endpoint; "
-				    "needs workers"),
-			  .id = "console" });
-	add(a, out,
-	    (struct row){ .label = _("Endpoint"),
-			  .value = arena_fmt(a, "%s  %s", val(s, "endpoint.id"),
-					     val(s, "endpoint.addresses")),
-			  .note = "",
-			  .id = "endpoint" });
+		row_add(a, out,
+			(struct row){
+				.label = _("OAuth"),
+				.value = arena_fmt(
+					a, "https://%s",
+					val(s, "cluster-ready.oauth_host")),
+				.note = _("oc login needs this name too"),
+				.id = "oauth" });
+	row_add(a, out,
+		(struct row){
+			.label = _("Console"),
+			.value = val(s, "cluster-ready.console_url"),
+			.note = _("its own load balancer, not the endpoint; "
+				  "needs workers"),
+			.id = "console" });
+	row_add(a, out,
+		(struct row){ .label = _("Endpoint"),
+			      .value = arena_fmt(a, "%s  %s",
+						 val(s, "endpoint.id"),
+						 val(s, "endpoint.addresses")),
+			      .note = "",
+			      .id = "endpoint" });
 }
 
 static void nodes(const struct setup *s, struct arena *a, struct row_list *out)
@@ -248,23 +235,23 @@ static void nodes(const struct setup *s, struct arena *a, struct row_list *out)
 
 	if (!x || !x->nodes.n)
 		return;
-	title(a, out, _("Nodes (the control plane is Red Hat's)"));
-	add(a, out,
-	    (struct row){ .label = arena_fmt(a, "%-40s %-8s %-10s %-6s %s",
-					     "NAME", "STATUS", "ROLES", "AGE",
-					     "VERSION"),
-			  .id = "nodes" });
+	row_title(a, out, _("Nodes (the control plane is Red Hat's)"));
+	row_add(a, out,
+		(struct row){ .label = arena_fmt(a, "%-40s %-8s %-10s %-6s %s",
+						 "NAME", "STATUS", "ROLES",
+						 "AGE", "VERSION"),
+			      .id = "nodes" });
 	for (i = 0; i < x->nodes.n; i++) {
 		const struct kube_node *n = &x->nodes.at[i];
 
-		add(a, out,
-		    (struct row){ .label = arena_fmt(a,
-						     "%-40s %-8s %-10s %-6s "
-						     "%s",
-						     n->name, n->status,
-						     n->roles, n->age,
-						     n->version),
-				  .id = "node" });
+		row_add(a, out,
+			(struct row){
+				.label = arena_fmt(a,
+						   "%-40s %-8s %-10s %-6s "
+						   "%s",
+						   n->name, n->status, n->roles,
+						   n->age, n->version),
+				.id = "node" });
 	}
 }
 
@@ -277,8 +264,9 @@ static void lines(struct arena *a, struct row_list *out, const char *text,
 
 	for (; *p; p += len + (p[len] == '\n')) {
 		len = strcspn(p, "\n");
-		add(a, out,
-		    (struct row){ .label = arena_dupn(a, p, len), .id = id });
+		row_add(a, out,
+			(struct row){ .label = arena_dupn(a, p, len),
+				      .id = id });
 	}
 }
 
@@ -306,15 +294,15 @@ static void checks(const struct setup *s, struct arena *a, struct row_list *out)
 
 	if (!s->access)
 		return;
-	title(a, out, s->access->summary);
+	row_title(a, out, s->access->summary);
 	for (i = 0; i < ACCESS_CHECKS; i++) {
 		const struct access_check *c = &s->access->check[i];
 
-		add(a, out,
-		    (struct row){ .label = _(c->title),
-				  .value = access_state_name(c->state),
-				  .note = c->evidence,
-				  .id = "check" });
+		row_add(a, out,
+			(struct row){ .label = _(c->title),
+				      .value = access_state_name(c->state),
+				      .note = c->evidence,
+				      .id = "check" });
 	}
 }
 
@@ -322,9 +310,9 @@ void result_rows(const struct setup *s, struct arena *a, struct row_list *out)
 {
 	if (!*val(s, "cluster-ready.api_host"))
 		return; /* not that far yet */
-	title(a, out, _("Names"));
+	row_title(a, out, _("Names"));
 	names(s, a, out);
-	title(a, out, _("Ways in"));
+	row_title(a, out, _("Ways in"));
 	ways_in_rows(s, a, out);
 	checks(s, a, out);
 	help(s, a, out);
@@ -400,15 +388,15 @@ void kept_rows(const struct setup *s, struct arena *a, struct row_list *out)
 		if (r->note && (r->state == ACTION_UNDONE ||
 				(r->state == ACTION_KEPT &&
 				 (r->action->keep || r->action->class->undo))))
-			add(a, out,
-			    (struct row){ .label = r->action->title,
-					  .value = _(r->note),
-					  .id = r->action->id });
+			row_add(a, out,
+				(struct row){ .label = r->action->title,
+					      .value = _(r->note),
+					      .id = r->action->id });
 	}
 	if (*val(s, "cluster.id"))
-		add(a, out,
-		    (struct row){ .label = _("Subscription of the cluster"),
-				  .value = _("Red Hat keeps its record as "
-					     "deprovisioned"),
-				  .id = "subscription" });
+		row_add(a, out,
+			(struct row){ .label = _("Subscription of the cluster"),
+				      .value = _("Red Hat keeps its record as "
+						 "deprovisioned"),
+				      .id = "subscription" });
 }

@@ -18,15 +18,8 @@ static enum build find(void *p, struct request_spec *q, struct err *err)
 static bool add_cluster(struct status *st, const struct node *doc, size_t i,
 			struct err *err)
 {
-	struct cluster *grown;
-
-	if (st->list.n == st->list.cap) {
-		st->list.cap = st->list.cap ? st->list.cap * 2 : 16;
-		grown = arena_alloc(st->arena, st->list.cap * sizeof(*grown));
-		if (st->list.n)
-			memcpy(grown, st->list.at, st->list.n * sizeof(*grown));
-		st->list.at = grown;
-	}
+	st->list.at = arena_grow(st->arena, st->list.at, st->list.n,
+				 &st->list.cap, sizeof(*st->list.at));
 	return cluster_list_read(&st->list.at[st->list.n++], doc, i, err);
 }
 

@@ -135,6 +135,26 @@ enum verdict watch_log_read(void *p, const struct reply *r, struct err *err)
 	return w->whole_log ? STEP_AGAIN : STEP_NEXT;
 }
 
+enum build watch_uninstall_build(const struct cluster *c,
+				 struct request_spec *q, struct err *err)
+{
+	if (!c || c->status.state != CLUSTER_UNINSTALLING)
+		return BUILD_END;
+	return cluster_log(q, c->id, true, 100, err);
+}
+
+enum verdict watch_uninstall_read(void *p, const struct reply *r,
+				  struct err *err)
+{
+	struct work *w = p;
+
+	(void)err;
+	w->detail = _("uninstalling");
+	if (reply_ok(r))
+		watch_log(w->app, r->doc, 0);
+	return STEP_NEXT;
+}
+
 /* ---- the rest ----------------------------------------------------------------------*/
 
 enum build watch_pools_build(void *p, struct request_spec *q, struct err *err)

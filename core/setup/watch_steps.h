@@ -37,6 +37,13 @@ enum build watch_limited_build(void *p, struct request_spec *q,
 enum verdict watch_limited_read(void *p, const struct reply *r,
 				struct err *err);
 
+/* The uninstall log of a cluster that is going; it ends with 404.  p of the
+ * read: a work of any kind. */
+enum build watch_uninstall_build(const struct cluster *c,
+				 struct request_spec *q, struct err *err);
+enum verdict watch_uninstall_read(void *p, const struct reply *r,
+				  struct err *err);
+
 /* What cannot be read now is left as it was; only the cluster itself counts. */
 #define WATCH_CLUSTER                                                          \
  {                                                                             \
