@@ -13,7 +13,7 @@ static enum build cluster_build(void *work, struct request_spec *q,
 
 	if (f->aws_only)
 		return BUILD_END;
-	return cluster_find(q, f->account, f->key, l->page ? l->page : 1, err);
+	return cluster_find(q, f->account, f->key, err);
 }
 
 static void add_cluster(struct facts *f, const struct cluster *c)
@@ -43,8 +43,6 @@ static enum verdict cluster_got(void *work, const struct reply *r,
 			return STEP_FAIL;
 		add_cluster(f, c);
 	}
-	if (ocm_next_page(r->doc, &l->page))
-		return STEP_AGAIN;
 	if (!f->key && f->cluster_count > 1) /* which one? */
 		memset(&f->cluster, 0, sizeof(f->cluster));
 	if (*f->cluster.region)

@@ -15,7 +15,6 @@ struct look {
 	size_t left;      /* probes under way */
 	const char *next; /* page */
 	size_t item;      /* of several things asked one by one */
-	int page;
 };
 struct doctor {
 	struct setup *s;

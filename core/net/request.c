@@ -179,6 +179,19 @@ static void renew(struct call *c)
 	svc->renew(svc); /* may end c */
 }
 
+/* A page of several: the next is a request of its own to the service. */
+static bool goes_on(struct call *c, struct reply *reply)
+{
+	const struct service *svc = c->r.svc;
+
+	if (!reply_ok(reply) || !svc->more || !svc->more(&c->r, reply))
+		return false;
+	c->r.attempt = 0;
+	c->renewed = c->hurried = false;
+	queue_again(c);
+	return true;
+}
+
 static void attempt_over(struct hook *hook, CURLcode code)
 {
 	struct call *c = (struct call *)(void *)((char *)hook -
@@ -203,7 +216,8 @@ static void attempt_over(struct hook *hook, CURLcode code)
 	trace_attempt(c, &reply);
 	switch (retry_after_attempt(c, &reply, sent > 0, &wait_ms)) {
 	case AFTER_DONE:
-		finish(c, &reply);
+		if (!goes_on(c, &reply))
+			finish(c, &reply);
 		break;
 	case AFTER_RENEW:
 		renew(c);

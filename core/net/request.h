@@ -51,6 +51,7 @@ struct request_spec {
 	bool writes;                 /* changes something */
 	bool secret;                 /* bodies never shown, buffers wiped */
 	bool repeatable;             /* a write that is safe to send again */
+	bool whole; /* a list: all its pages, where the service knows them */
 };
 
 enum retry {
@@ -105,6 +106,7 @@ struct request {
 	struct strbuf url, body;
 	struct params headers;
 	bool no_proxy; /* ask no environment proxy */
+	void *kept;    /* the service's own: what earlier pages gave */
 };
 
 enum ready {
@@ -121,6 +123,9 @@ struct service {
 	int backoff_ms;
 	enum ready (*prepare)(struct request *, struct err *);
 	void (*decode)(struct request *, struct reply *);
+	/* A good reply of a spec that is whole: true when it is but a part; the
+	 * spec then asks for the next one.  The last reply holds all. */
+	bool (*more)(struct request *, struct reply *);
 	/* credentials were refused: get new ones, then request_unpark. NULL: no */
 	void (*renew)(struct service *);
 	/* Adds what the service's code and words mean to a flow's error that

@@ -34,7 +34,7 @@ enum build account_billing(struct request_spec *q, const char *org_id,
 			   struct err *err)
 {
 	params_add(q->arena, &q->query, "fetchCloudAccounts", "true");
-	wire_page(q, 1, -1);
+	wire_list(q);
 	params_add(q->arena, &q->query, "search",
 		   "quota_id='cluster|byoc|moa|marketplace'");
 	return wire_call(q, OP_QUOTA_COST, WIRE_IDS(org_id), NULL, err);

@@ -25,7 +25,7 @@ enum build admin_add(struct request_spec *q, const char *cluster,
 enum build admin_providers(struct request_spec *q, const char *cluster,
 			   struct err *err)
 {
-	wire_page(q, 1, -1);
+	wire_list(q);
 	return wire_call(q, OP_PROVIDERS, WIRE_IDS(cluster), NULL, err);
 }
 

@@ -25,17 +25,17 @@ static cJSON *role_body(const struct ocm_role_query *role)
 #define SLOW_S 120
 
 /* ---- regions ----------------------------------------------------------------*/
-enum build catalog_regions(struct request_spec *q, int page, struct err *err)
+enum build catalog_regions(struct request_spec *q, struct err *err)
 {
-	wire_page(q, page, OCM_PAGE);
+	wire_list(q);
 	return wire_call(q, OP_REGIONS, WIRE_NO_IDS, NULL, err);
 }
 
 enum build catalog_regions_for(struct request_spec *q,
-			       const struct ocm_role_query *role, int page,
+			       const struct ocm_role_query *role,
 			       struct err *err)
 {
-	wire_page(q, page, OCM_PAGE);
+	wire_list(q);
 	q->timeout_s = SLOW_S;
 	return wire_call(q, OP_REGIONS_FOR, WIRE_NO_IDS, role_body(role), err);
 }
@@ -65,13 +65,13 @@ bool catalog_regions_read(struct arena *a, struct ocm_region_list *list,
 }
 
 /* ---- versions ---------------------------------------------------------------*/
-enum build catalog_versions(struct request_spec *q, const char *group, int page,
+enum build catalog_versions(struct request_spec *q, const char *group,
 			    struct err *err)
 {
 	struct strbuf sb = STRBUF_INIT;
 
 	params_add(q->arena, &q->query, "product", "hcp");
-	wire_page(q, page, OCM_PAGE);
+	wire_list(q);
 	strbuf_addstr(&sb, "enabled = 'true' AND rosa_enabled = 'true' AND "
 			   "channel_group = ");
 	ocm_quote(&sb, group && *group ? group : "stable");
@@ -244,16 +244,16 @@ int catalog_version_days(const struct ocm_version *v)
 }
 
 /* ---- machine types ----------------------------------------------------------*/
-enum build catalog_machines(struct request_spec *q, int page, struct err *err)
+enum build catalog_machines(struct request_spec *q, struct err *err)
 {
 	params_add(q->arena, &q->query, "search", "cloud_provider.id='aws'");
 	params_add(q->arena, &q->query, "order", "category asc");
-	wire_page(q, page, OCM_PAGE);
+	wire_list(q);
 	return wire_call(q, OP_MACHINES, WIRE_NO_IDS, NULL, err);
 }
 
 enum build catalog_machines_for(struct request_spec *q,
-				const struct ocm_role_query *role, int page,
+				const struct ocm_role_query *role,
 				struct err *err)
 {
 	cJSON *body = role_body(role);
@@ -262,7 +262,7 @@ enum build catalog_machines_for(struct request_spec *q,
 	wire_ref(body, "region", "CloudRegion", role->region);
 	wire_words(body, "availability_zones", role->zones, role->zone_count);
 	params_add(q->arena, &q->query, "order", "category asc");
-	wire_page(q, page, OCM_PAGE);
+	wire_list(q);
 	q->timeout_s = SLOW_S;
 	return wire_call(q, OP_MACHINES_FOR, WIRE_NO_IDS, body, err);
 }

@@ -1,10 +1,7 @@
 /*
  * catalog.h - what Red Hat offers: regions, versions, machine types,
- * IAM policies, operators' identities.  Lists grow in the caller's arena, page
- * by page:
- *	build: catalog_versions(q, "stable", w->page, err)
- *	read:  catalog_versions_read(a, &w->list, r->doc, err) ?
- *	       ocm_next_page(r->doc, &w->page) ? STEP_AGAIN : STEP_NEXT : FAIL
+ * IAM policies, operators' identities.  Lists come
+ * whole, into the caller's arena.
  * The *_for builders assume the installer role in the customer's account: for a
  * first-timer it is not there yet; 400 means that Red Hat cannot assume it (not
  * yet: the true probe of IAM's propagation, corrections 3).
@@ -24,7 +21,7 @@ struct ocm_region_list {
 	struct ocm_region *at;
 	size_t n, cap;
 };
-enum build catalog_regions(struct request_spec *q, int page, struct err *err);
+enum build catalog_regions(struct request_spec *q, struct err *err);
 struct ocm_role_query {
 	const char *installer_role; /* ARN */
 	const char *external_id;    /* NULL none */
@@ -34,7 +31,7 @@ struct ocm_role_query {
 	size_t zone_count;
 };
 enum build catalog_regions_for(struct request_spec *q,
-			       const struct ocm_role_query *role, int page,
+			       const struct ocm_role_query *role,
 			       struct err *err);
 bool catalog_regions_read(struct arena *a, struct ocm_region_list *list,
 			  const struct node *doc, struct err *err);
@@ -55,7 +52,7 @@ struct ocm_version_list {
 	size_t n, cap;
 };
 /* group NULL: "stable" */
-enum build catalog_versions(struct request_spec *q, const char *group, int page,
+enum build catalog_versions(struct request_spec *q, const char *group,
 			    struct err *err);
 bool catalog_versions_read(struct arena *a, struct ocm_version_list *list,
 			   const struct node *doc, struct err *err);
@@ -87,9 +84,9 @@ struct ocm_machine_list {
 	struct ocm_machine *at;
 	size_t n, cap;
 };
-enum build catalog_machines(struct request_spec *q, int page, struct err *err);
+enum build catalog_machines(struct request_spec *q, struct err *err);
 enum build catalog_machines_for(struct request_spec *q,
-				const struct ocm_role_query *role, int page,
+				const struct ocm_role_query *role,
 				struct err *err);
 bool catalog_machines_read(struct arena *a, struct ocm_machine_list *list,
 			   const struct node *doc, struct err *err);

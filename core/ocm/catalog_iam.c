@@ -9,6 +9,7 @@ enum build catalog_policies(struct request_spec *q, const char *type,
 	if (type)
 		params_addf(q->arena, &q->query, "search", "policy_type = '%s'",
 			    type);
+	q->whole = true; /* as rosa asks: neither page nor size */
 	return wire_call(q, OP_POLICIES, WIRE_NO_IDS, NULL, err);
 }
 
@@ -76,6 +77,7 @@ bool catalog_expand(struct strbuf *out, const char *details,
 enum build catalog_operators(struct request_spec *q, struct err *err)
 {
 	params_add(q->arena, &q->query, "is_hypershift", "true");
+	q->whole = true;
 	return wire_call(q, OP_OPERATORS, WIRE_NO_IDS, NULL, err);
 }
 

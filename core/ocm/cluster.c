@@ -27,10 +27,10 @@ enum build cluster_create(struct request_spec *q,
 }
 
 /* ---- find -------------------------------------------------------------------*/
-static enum build search(struct request_spec *q, int page,
-			 const struct strbuf *where, struct err *err)
+static enum build search(struct request_spec *q, const struct strbuf *where,
+			 struct err *err)
 {
-	wire_page(q, page, OCM_PAGE);
+	wire_list(q);
 	params_add(q->arena, &q->query, "search", where->buf);
 	return wire_call(q, OP_CLUSTER_LIST, WIRE_NO_IDS, NULL, err);
 }
@@ -53,7 +53,7 @@ static bool good_key(const char *key, struct err *err)
 }
 
 enum build cluster_find(struct request_spec *q, const char *aws_account,
-			const char *key, int page, struct err *err)
+			const char *key, struct err *err)
 {
 	struct strbuf sb = STRBUF_INIT;
 	enum build b;
@@ -77,7 +77,7 @@ enum build cluster_find(struct request_spec *q, const char *aws_account,
 			    " AND (id = '%s' OR name = '%s' OR "
 			    "external_id = '%s')",
 			    key, key, key);
-	b = search(q, page, &sb, err);
+	b = search(q, &sb, err);
 	strbuf_release(&sb);
 	return b;
 }
@@ -91,7 +91,7 @@ enum build cluster_find_prefix(struct request_spec *q, const char *role_prefix,
 
 	strbuf_addstr(&sb, "aws.sts.operator_iam_roles.role_arn like ");
 	ocm_quote(&sb, like);
-	b = search(q, 1, &sb, err);
+	b = search(q, &sb, err);
 	strbuf_release(&sb);
 	return b;
 }
@@ -104,7 +104,7 @@ enum build cluster_find_name(struct request_spec *q, const char *name,
 
 	strbuf_addstr(&sb, "name = ");
 	ocm_quote(&sb, name);
-	b = search(q, 1, &sb, err);
+	b = search(q, &sb, err);
 	strbuf_release(&sb);
 	return b;
 }
@@ -113,21 +113,21 @@ enum build cluster_find_name(struct request_spec *q, const char *name,
 enum build cluster_node_pools(struct request_spec *q, const char *id,
 			      struct err *err)
 {
-	wire_page(q, 1, -1);
+	wire_list(q);
 	return wire_call(q, OP_NODE_POOLS, WIRE_IDS(id), NULL, err);
 }
 
 enum build cluster_inflight(struct request_spec *q, const char *id,
 			    struct err *err)
 {
-	wire_page(q, 1, OCM_PAGE);
+	wire_list(q);
 	return wire_call(q, OP_INFLIGHT, WIRE_IDS(id), NULL, err);
 }
 
 enum build cluster_limited_support(struct request_spec *q, const char *id,
 				   struct err *err)
 {
-	wire_page(q, 1, OCM_PAGE);
+	wire_list(q);
 	params_add(q->arena, &q->query, "search", "override_enabled='f'");
 	return wire_call(q, OP_LIMITED_SUPPORT, WIRE_IDS(id), NULL, err);
 }
@@ -142,7 +142,7 @@ enum build cluster_service_logs(struct request_spec *q, const char *id,
 	params_add(q->arena, &q->query, "cluster_id", id);
 	if (uuid && *uuid)
 		params_add(q->arena, &q->query, "cluster_uuid", uuid);
-	wire_page(q, 1, 20);
+	wire_first(q, 20); /* the newest are enough: it is looked at often */
 	params_add(q->arena, &q->query, "order", "timestamp desc");
 	return wire_call(q, OP_SERVICE_LOGS, WIRE_NO_IDS, NULL, err);
 }

@@ -147,7 +147,7 @@ bool cluster_read(struct cluster *out, const struct node *doc, struct err *err);
 /* All of this organization's ROSA clusters of an AWS account, or (key) the one
  * with that name, id or external id. */
 enum build cluster_find(struct request_spec *q, const char *aws_account,
-			const char *key, int page, struct err *err);
+			const char *key, struct err *err);
 /* Clusters (also going ones) that use roles of this prefix; the service's match
  * is loose, so judge each by cluster_uses_prefix. */
 enum build cluster_find_prefix(struct request_spec *q, const char *role_prefix,

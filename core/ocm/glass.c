@@ -7,7 +7,7 @@
 enum build glass_list(struct request_spec *q, const char *cluster,
 		      struct err *err)
 {
-	wire_page(q, 1, OCM_PAGE);
+	wire_list(q);
 	return wire_call(q, OP_GLASS_LIST, WIRE_IDS(cluster), NULL, err);
 }
 

@@ -6,7 +6,7 @@
 enum build htpasswd_users(struct request_spec *q, const char *cluster,
 			  const char *provider, struct err *err)
 {
-	wire_page(q, 1, OCM_PAGE);
+	wire_list(q);
 	return wire_call(q, OP_USERS, WIRE_IDS(cluster, provider), NULL, err);
 }
 

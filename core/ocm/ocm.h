@@ -81,10 +81,6 @@ const char *ocm_environment(const struct ocm *o);
 const char *ocm_trusted_account(const struct ocm *o);
 
 /* ---- replies -----------------------------------------------------------------*/
-/* The page after this reply, by size and total: sets *page (0 counts as 1) and
- * returns true when there is another.  Asked size is 100. */
-bool ocm_next_page(const struct node *doc, int *page);
-#define OCM_PAGE 100
 /* What the service warns of (Warning, Deprecation, X-OCM-* headers), one line
  * each; nothing added when none. */
 void ocm_warnings(const struct reply *r, struct strbuf *out);

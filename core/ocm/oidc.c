@@ -9,7 +9,7 @@ enum build oidc_list(struct request_spec *q, const char *aws_account,
 {
 	struct strbuf sb = STRBUF_INIT;
 
-	wire_page(q, 1, -1);
+	wire_list(q);
 	strbuf_addstr(&sb, "aws.account_id=");
 	ocm_quote(&sb, aws_account);
 	strbuf_addstr(&sb, " or aws.account_id=''");
@@ -110,7 +110,7 @@ enum build oidc_users(struct request_spec *q, const char *issuer_url,
 {
 	struct strbuf sb = STRBUF_INIT;
 
-	wire_page(q, 1, OCM_PAGE);
+	wire_list(q);
 	strbuf_addstr(&sb, "aws.sts.oidc_endpoint_url = ");
 	ocm_quote(&sb, issuer_url);
 	params_add(q->arena, &q->query, "search", sb.buf);

@@ -63,10 +63,16 @@ enum build wire_call(struct request_spec *q, enum ocm_op op,
 	return BUILD_SEND;
 }
 
-void wire_page(struct request_spec *q, int page, int size)
+void wire_first(struct request_spec *q, int size)
 {
-	params_addf(q->arena, &q->query, "page", "%d", page < 1 ? 1 : page);
+	params_add(q->arena, &q->query, "page", "1");
 	params_addf(q->arena, &q->query, "size", "%d", size);
+}
+
+void wire_list(struct request_spec *q)
+{
+	wire_first(q, OCM_PAGE);
+	q->whole = true;
 }
 
 void wire_text(cJSON *object, const char *name, const char *text)
@@ -185,21 +191,6 @@ void *wire_room(struct arena *a, void *at, size_t n, size_t *cap, size_t size)
 	if (n)
 		memcpy(more, at, n * size);
 	return more;
-}
-
-bool ocm_next_page(const struct node *doc, int *page)
-{
-	long long total = node_int(doc, "total", -1);
-	int now = *page < 1 ? 1 : *page;
-
-	/* an empty page ends it, whatever the total says */
-	if (!node_count(doc, "items"))
-		return false;
-	if (total >= 0 ? (long long)now * OCM_PAGE >= total
-		       : node_count(doc, "items") < OCM_PAGE)
-		return false;
-	*page = now + 1;
-	return true;
 }
 
 void ocm_quote(struct strbuf *out, const char *text)

@@ -29,7 +29,12 @@ struct wire_ids {
  * Repeatable: all but a POST that writes (PATCH and DELETE name their result). */
 enum build wire_call(struct request_spec *q, enum ocm_op op,
 		     struct wire_ids ids, cJSON *json, struct err *err);
-void wire_page(struct request_spec *q, int page, int size);
+/* A list, whole: its reader gets the items of all pages (pages.c). */
+void wire_list(struct request_spec *q);
+#define OCM_PAGE 100
+/* A list of which so many are enough. */
+void wire_first(struct request_spec *q, int size);
+bool pages_more(struct request *rq, struct reply *r);
 /* Members that are left out when the text is NULL or "". */
 void wire_text(cJSON *object, const char *name, const char *text);
 /* {"kind":..,"id":..} as a member */

@@ -14,7 +14,6 @@ struct assume_work {
 	struct ocm_region_list regions;
 	struct ocm_machine_list machines;
 	const char *refused; /* Red Hat's words, NULL: it could */
-	int page;
 };
 
 static const struct assume_want *want(const struct assume_work *w)
@@ -39,14 +38,13 @@ static enum build ask_regions(void *p, struct request_spec *q, struct err *err)
 
 	query(w, &role);
 	role.region = NULL;
-	return catalog_regions_for(q, &role, ++w->page, err);
+	return catalog_regions_for(q, &role, err);
 }
 
 static enum verdict regions_read(void *p, const struct reply *r,
 				 struct err *err)
 {
 	struct assume_work *w = p;
-	int page = w->page;
 
 	if (!reply_ok(r)) {
 		w->refused = arena_dup(w->base.arena, r->message);
@@ -55,9 +53,6 @@ static enum verdict regions_read(void *p, const struct reply *r,
 	}
 	if (!catalog_regions_read(w->base.arena, &w->regions, r->doc, err))
 		return STEP_FAIL;
-	if (ocm_next_page(r->doc, &page))
-		return STEP_AGAIN;
-	w->page = 0;
 	return STEP_NEXT;
 }
 
@@ -68,18 +63,17 @@ static enum build ask_machines(void *p, struct request_spec *q, struct err *err)
 
 	query(w, &role);
 	role.version_id = NULL;
-	return catalog_machines_for(q, &role, ++w->page, err);
+	return catalog_machines_for(q, &role, err);
 }
 
 static enum verdict machines_read(void *p, const struct reply *r,
 				  struct err *err)
 {
 	struct assume_work *w = p;
-	int page = w->page;
 
 	if (!catalog_machines_read(w->base.arena, &w->machines, r->doc, err))
 		return STEP_FAIL;
-	return ocm_next_page(r->doc, &page) ? STEP_AGAIN : STEP_NEXT;
+	return STEP_NEXT;
 }
 
 static const struct step probe[] = {

@@ -25,7 +25,6 @@ struct role_work {
 	bool bounded;         /* its boundary is the wanted one */
 	const char *marker, *trust;
 	char user[64]; /* a cluster that still uses it */
-	int page;
 };
 
 static const struct role_want *want(const struct role_work *w)
@@ -84,9 +83,7 @@ static enum build users(void *p, struct request_spec *q, struct err *err)
 
 	if (s->mode != ENGINE_UNDO || !w->exists)
 		return BUILD_END;
-	if (!w->page)
-		w->page = 1;
-	return cluster_find(q, aws_account(s->aws), NULL, w->page, err);
+	return cluster_find(q, aws_account(s->aws), NULL, err);
 }
 
 static bool uses(const struct cluster *c, const char *arn)
@@ -116,7 +113,7 @@ static enum verdict users_read(void *p, const struct reply *r, struct err *err)
 		snprintf(w->user, sizeof(w->user), "%s", c->name);
 		return STEP_DONE;
 	}
-	return ocm_next_page(r->doc, &w->page) ? STEP_AGAIN : STEP_NEXT;
+	return STEP_NEXT;
 }
 
 static const struct step probe[] = {

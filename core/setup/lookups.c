@@ -16,14 +16,6 @@ static struct arena *mem(struct lookup *l)
 	return all(l)->arena;
 }
 
-/* OCM's pages: list read, then the next page or the end. */
-static enum verdict paged(struct lookup *l, bool ok, const struct reply *r)
-{
-	if (!ok)
-		return STEP_FAIL;
-	return ocm_next_page(r->doc, &l->page) ? STEP_AGAIN : STEP_NEXT;
-}
-
 #define OCM_LOOKUP(fn, build_call, read_call)                                  \
  static enum build fn##_build(void *p, struct request_spec *q,                 \
 			      struct err *err)                                 \
@@ -36,20 +28,20 @@ static enum verdict paged(struct lookup *l, bool ok, const struct reply *r)
 			       struct err *err)                                \
  {                                                                             \
   struct lookup *l = p;                                                        \
-  return paged(l, read_call, r);                                               \
+  return read_call ? STEP_NEXT : STEP_FAIL;                                    \
  }                                                                             \
  static const struct step fn[] = {                                             \
 	 { .name = #fn, .build = fn##_build, .read = fn##_read },              \
 	 { 0 },                                                                \
  }
 
-OCM_LOOKUP(regions, catalog_regions(q, l->page, err),
+OCM_LOOKUP(regions, catalog_regions(q, err),
 	   catalog_regions_read(mem(l), &all(l)->regions, r->doc, err));
 OCM_LOOKUP(policies, catalog_policies(q, NULL, err),
 	   catalog_policies_read(mem(l), &all(l)->policies, r->doc, err));
 OCM_LOOKUP(operators, catalog_operators(q, err),
 	   catalog_operators_read(mem(l), &all(l)->operators, r->doc, err));
-OCM_LOOKUP(machines, catalog_machines(q, l->page, err),
+OCM_LOOKUP(machines, catalog_machines(q, err),
 	   catalog_machines_read(mem(l), &all(l)->machines, r->doc, err));
 OCM_LOOKUP(billing, account_billing(q, ocm_identity(l->s->ocm)->org_id, err),
 	   account_billing_read(mem(l), &all(l)->billing, r->doc, err));
@@ -117,21 +109,18 @@ static enum build versions_build(void *p, struct request_spec *q,
 	struct lookup *l = p;
 	const char *group = answers_get(l->s->answers, "cluster.channel_group");
 
-	return catalog_versions(q, *group ? group : "stable", l->page, err);
+	return catalog_versions(q, *group ? group : "stable", err);
 }
 
 static enum verdict versions_read(void *p, const struct reply *r,
 				  struct err *err)
 {
 	struct lookup *l = p;
-	enum verdict v = paged(
-		l,
-		catalog_versions_read(mem(l), &all(l)->versions, r->doc, err),
-		r);
 
-	if (v == STEP_NEXT)
-		catalog_versions_sort(&all(l)->versions);
-	return v;
+	if (!catalog_versions_read(mem(l), &all(l)->versions, r->doc, err))
+		return STEP_FAIL;
+	catalog_versions_sort(&all(l)->versions);
+	return STEP_NEXT;
 }
 
 static const struct step versions[] = {
@@ -273,7 +262,6 @@ static void lookup_start(struct setup *s, enum lookup_id id)
 	memset(l, 0, sizeof(*l));
 	l->s = s;
 	l->id = id;
-	l->page = 1;
 	l->flow = flow_start(s->net, tables_of[id], l, NULL, lookup_done, l);
 }
 

@@ -52,7 +52,7 @@ struct lookup {
 	struct flow *flow;
 	bool done; /* err.kind NONE: data are here */
 	struct err err;
-	int page;
+	int attribute; /* of VPCs, two each */
 	const char *next;
 };
 

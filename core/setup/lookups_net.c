@@ -99,35 +99,34 @@ static void list_vpcs(struct lookup *l)
 static const char *const attributes[] = { "enableDnsSupport",
 					  "enableDnsHostnames" };
 
-/* l->page counts: two attributes a VPC */
+/* two attributes a VPC */
 static enum build dns_build(void *p, struct request_spec *q, struct err *err)
 {
 	struct lookup *l = p;
 	struct net_facts *n = &all(l)->net;
 
-	if (!n->dns.n) {
+	if (!n->dns.n)
 		list_vpcs(l);
-		l->page = 0;
-	}
-	if ((size_t)l->page >= 2 * n->dns.n)
+	if ((size_t)l->attribute >= 2 * n->dns.n)
 		return BUILD_SKIP;
-	return ec2_vpc_attribute(q, n->dns.at[l->page / 2].vpc,
-				 attributes[l->page % 2], err);
+	return ec2_vpc_attribute(q, n->dns.at[l->attribute / 2].vpc,
+				 attributes[l->attribute % 2], err);
 }
 
 static enum verdict dns_read(void *p, const struct reply *r, struct err *err)
 {
 	struct lookup *l = p;
-	struct vpc_dns *at = &all(l)->net.dns.at[l->page / 2];
-	enum reach_known *flag = l->page % 2 ? &at->hostnames : &at->support;
+	struct vpc_dns *at = &all(l)->net.dns.at[l->attribute / 2];
+	enum reach_known *flag =
+		l->attribute % 2 ? &at->hostnames : &at->support;
 
 	(void)err;
 	if (!here(l, NET_DNS, r))
 		return STEP_NEXT;
-	*flag = ec2_vpc_attribute_read(r->doc, attributes[l->page % 2])
+	*flag = ec2_vpc_attribute_read(r->doc, attributes[l->attribute % 2])
 			? KNOWN_YES
 			: KNOWN_NO;
-	l->page++;
+	l->attribute++;
 	return STEP_AGAIN;
 }
 
@@ -136,9 +135,7 @@ static enum build clusters_build(void *p, struct request_spec *q,
 {
 	struct lookup *l = p;
 
-	if (!all(l)->net.got[NET_CLUSTERS])
-		l->page = 1;
-	return cluster_find(q, aws_account(l->s->aws), NULL, l->page, err);
+	return cluster_find(q, aws_account(l->s->aws), NULL, err);
 }
 
 static void add_users(struct lookup *l, const struct cluster *c)
@@ -170,7 +167,7 @@ static enum verdict clusters_read(void *p, const struct reply *r,
 		if (cluster_list_read(c, r->doc, i, &skipped))
 			add_users(l, c);
 	mem_free(c);
-	return ocm_next_page(r->doc, &l->page) ? STEP_AGAIN : STEP_NEXT;
+	return STEP_NEXT;
 }
 
 const struct step lookup_net_steps[] = {

@@ -12,7 +12,7 @@ static enum build find(void *p, struct request_spec *q, struct err *err)
 {
 	struct status *st = p;
 
-	return cluster_find(q, aws_account(st->s->aws), st->key, st->page, err);
+	return cluster_find(q, aws_account(st->s->aws), st->key, err);
 }
 
 static bool add_cluster(struct status *st, const struct node *doc, size_t i,
@@ -57,8 +57,6 @@ static enum verdict found(void *p, const struct reply *r, struct err *err)
 	for (i = 0; i < n; i++)
 		if (!add_cluster(st, r->doc, i, err))
 			return STEP_FAIL;
-	if (ocm_next_page(r->doc, &st->page))
-		return STEP_AGAIN;
 	if (!st->key)
 		return STEP_DONE;
 	if (st->list.n != 1)
@@ -166,7 +164,6 @@ void status_refresh(struct status *st)
 	memset(st, 0, sizeof(*st));
 	st->s = s;
 	st->key = key;
-	st->page = 1;
 	st->arena = arena_new();
 	st->flow = flow_start(s->net, steps, st, NULL, done, st);
 }

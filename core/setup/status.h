@@ -39,7 +39,6 @@ struct status {
 		struct cluster *at; /* of the account, as listed */
 		size_t n, cap;
 	} list;
-	int page;
 
 	struct cluster c; /* the one; id "" in a list */
 	struct node_pool_list pools;

@@ -332,6 +332,15 @@ static cJSON *one_page(cJSON *items, long long page, long long size)
 	return out;
 }
 
+/* The largest page that is given, whatever was asked: ocm.page "max" {size}. */
+static long long capped(struct ocm *o, long long size)
+{
+	long long max = (long long)doc_number(
+		world_get(o->w, "ocm.page", "max"), "size", 0);
+
+	return max > 0 && (size < 0 || size > max) ? max : size;
+}
+
 void ocm_list(struct ocm *o, const char *kind, cJSON *items)
 {
 	const char *search = exchange_query(o->x, "search");
@@ -347,7 +356,7 @@ void ocm_list(struct ocm *o, const char *kind, cJSON *items)
 	if (order && *order)
 		items = sorted(o->a, items, order);
 	total = cJSON_GetArraySize(items);
-	items = one_page(items, page, size);
+	items = one_page(items, page, capped(o, size));
 	drop_private(items);
 	ocm_give(o, 200,
 		 jsonf("{'kind':'%s','page':%d,'size':%d,'total':%d,"

@@ -12,6 +12,7 @@
  *
  * sim.deny action ("iam:CreateRole"): that action is refused to every caller.
  * sso.life "access" {"seconds"}: so long access tokens live.
+ * ocm.page "max" {"size"}: no page of OCM has more items.
  *
  * Kinds and keys (the contract between the files of this room):
  *   iam.role name | iam.policy arn | iam.oidc-provider arn | iam.user name

@@ -123,14 +123,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct err err = { 0 };
 	char *text = fuzz_text(data, size);
 	const struct node *doc = json_parse(a, text, size, &err);
-	int page = 0;
 
 	if (doc) {
 		clusters(a, doc);
 		catalogue(a, doc);
 		people(a, doc);
 		kube(a, doc);
-		ocm_next_page(doc, &page);
 	}
 	mem_free(text);
 	arena_free(a);

@@ -7,6 +7,7 @@
 #include "core/ocm/errors.h"
 #include "core/ocm/oidc.h"
 #include "core/ocm/verify.h"
+#include "core/ocm/wire.h"
 
 #include <limits.h>
 #include <setjmp.h>
@@ -75,7 +76,6 @@ static void versions(void **state)
 	struct arena *a = arena_new();
 	struct ocm_version_list list = { 0 };
 	struct err err = { 0 };
-	int page = 0;
 	const struct node *doc = parse(
 		a,
 		"{\"page\":1,\"size\":4,\"total\":4,\"items\":"
@@ -106,15 +106,91 @@ static void versions(void **state)
 	clock_freeze(-1);
 	list.at[1].hcp_default = false;
 	assert_string_equal(catalog_version_default(&list)->raw, "4.22.0");
-	assert_false(ocm_next_page(doc, &page));
-	assert_true(ocm_next_page(
-		parse(a, "{\"size\":1,\"total\":101,\"items\":[{}]}"), &page));
-	assert_int_equal(page, 2);
-	assert_false(ocm_next_page(
-		parse(a, "{\"size\":1,\"total\":101,\"items\":[{}]}"), &page));
-	assert_false(ocm_next_page(parse(a, "{\"total\":900}"), &page));
-	assert_false(ocm_next_page(NULL, &page));
 	arena_free(a);
+}
+
+/* One page after the other, as a service of whatever page size gives them. */
+struct pager {
+	struct request rq;
+	struct reply r;
+};
+
+static bool gives(struct pager *p, const char *page)
+{
+	p->r = (struct reply){ .code = "", .message = "" };
+	p->r.doc = parse(p->rq.arena, page);
+	return pages_more(&p->rq, &p->r);
+}
+
+static struct pager *pager(bool whole)
+{
+	struct pager *p = mem_new(sizeof(*p));
+
+	p->rq.arena = arena_new();
+	p->rq.spec.arena = p->rq.arena;
+	if (whole)
+		wire_list(&p->rq.spec);
+	return p;
+}
+
+static void pager_free(struct pager *p)
+{
+	arena_free(p->rq.arena);
+	mem_free(p);
+}
+
+#define PAGE(n, total, items)                                                  \
+ "{\"kind\":\"L\",\"page\":" #n ",\"total\":" #total ",\"items\":[" items "]}"
+
+static void lists_are_read_to_their_end(void **state)
+{
+	struct pager *p = pager(true);
+
+	(void)state;
+	assert_true(gives(p, PAGE(1, 5, "{\"id\":\"a\"},{\"id\":\"b\"}")));
+	assert_string_equal(params_get(&p->rq.spec.query, "page"), "2");
+	assert_true(gives(p, PAGE(2, 5, "{\"id\":\"c\"},{\"id\":\"d\"}")));
+	assert_string_equal(params_get(&p->rq.spec.query, "page"), "3");
+	assert_false(gives(p, PAGE(3, 5, "{\"id\":\"e\"}")));
+	assert_int_equal(node_count(p->r.doc, "items"), 5);
+	assert_string_equal(node_text(p->r.doc, "items/0/id"), "a");
+	assert_string_equal(node_text(p->r.doc, "items/4/id"), "e");
+	assert_string_equal(node_text(p->r.doc, "kind"), "L");
+	pager_free(p);
+
+	p = pager(true); /* some went meanwhile: an empty page ends it */
+	assert_true(gives(p, PAGE(1, 3, "{\"id\":\"a\"}")));
+	assert_false(gives(p, PAGE(2, 3, "")));
+	assert_int_equal(node_count(p->r.doc, "items"), 1);
+	pager_free(p);
+
+	p = pager(true); /* no total: a page that is not full */
+	assert_false(gives(p, "{\"items\":[{\"id\":\"a\"}]}"));
+	pager_free(p);
+
+	p = pager(false); /* what is no list is left alone */
+	assert_false(gives(p, PAGE(1, 5, "{\"id\":\"a\"}")));
+	pager_free(p);
+}
+
+/* A list without an end is an error, not a full memory. */
+static void lists_end(void **state)
+{
+	struct pager *p = pager(true);
+	struct strbuf sb = STRBUF_INIT;
+	int i, pages = 1;
+
+	(void)state;
+	strbuf_addstr(&sb, "{\"total\":99999999,\"items\":[");
+	for (i = 0; i < 1000; i++)
+		strbuf_addf(&sb, "%s{}", i ? "," : "");
+	strbuf_addstr(&sb, "]}");
+	while (gives(p, sb.buf))
+		pages++;
+	assert_int_equal(pages, 21);
+	assert_string_equal(p->r.code, "LIST_TOO_LONG");
+	strbuf_release(&sb);
+	pager_free(p);
 }
 
 static void catalog_requests(void **state)
@@ -131,7 +207,7 @@ static void catalog_requests(void **state)
 	struct err err = { 0 };
 
 	(void)state;
-	assert_int_equal(catalog_versions(&q, NULL, 0, &err), BUILD_SEND);
+	assert_int_equal(catalog_versions(&q, NULL, &err), BUILD_SEND);
 	assert_string_equal(q.path, "/api/clusters_mgmt/v1/versions");
 	assert_string_equal(params_get(&q.query, "product"), "hcp");
 	assert_string_equal(params_get(&q.query, "page"), "1");
@@ -140,14 +216,14 @@ static void catalog_requests(void **state)
 			    "channel_group = 'stable'");
 	request_spec_drop(&q);
 	q = (struct request_spec){ .arena = request_arena() };
-	assert_int_equal(catalog_regions_for(&q, &role, 1, &err), BUILD_SEND);
+	assert_int_equal(catalog_regions_for(&q, &role, &err), BUILD_SEND);
 	body_is(&q, "{\"aws\":{\"sts\":{\"role_arn\":\"arn:i\"}},\"version\":"
 		    "{\"kind\":\"Version\",\"id\":\"openshift-v4.21.20\"}}");
 	assert_false(q.writes);
 	assert_int_equal(q.timeout_s, 120);
 	request_spec_drop(&q);
 	q = (struct request_spec){ .arena = request_arena() };
-	assert_int_equal(catalog_machines_for(&q, &role, 1, &err), BUILD_SEND);
+	assert_int_equal(catalog_machines_for(&q, &role, &err), BUILD_SEND);
 	body_is(&q, "{\"aws\":{\"sts\":{\"role_arn\":\"arn:i\"}},"
 		    "\"availability_zones\":[\"us-east-1a\"],\"region\":"
 		    "{\"kind\":\"CloudRegion\",\"id\":\"us-east-1\"}}");
@@ -446,6 +522,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(semver),
 		cmocka_unit_test(versions),
+		cmocka_unit_test(lists_are_read_to_their_end),
+		cmocka_unit_test(lists_end),
 		cmocka_unit_test(catalog_requests),
 		cmocka_unit_test(machines_and_regions),
 		cmocka_unit_test(operators),

@@ -76,15 +76,14 @@ static void paths(void **state)
 	struct err err = { 0 };
 
 	(void)state;
-	assert_int_equal(cluster_find(&q, ACCOUNT, "demo", 0, &err),
-			 BUILD_SEND);
+	assert_int_equal(cluster_find(&q, ACCOUNT, "demo", &err), BUILD_SEND);
 	assert_string_equal(
 		params_get(&q.query, "search"),
 		"product.id = 'rosa' AND (properties.rosa_creator_arn LIKE "
 		"'arn:%:123456789012:%' OR aws.sts.role_arn LIKE "
 		"'arn:%:123456789012:%') AND (id = 'demo' OR name = 'demo' OR "
 		"external_id = 'demo')");
-	assert_int_equal(cluster_find(&q, ACCOUNT, "a'b", 0, &err), BUILD_FAIL);
+	assert_int_equal(cluster_find(&q, ACCOUNT, "a'b", &err), BUILD_FAIL);
 	assert_non_null(strstr(err.what, "a'b"));
 	assert_int_equal(cluster_get(&q, "", &err), BUILD_FAIL);
 	assert_int_equal(cluster_get(&q, "a/../b", &err), BUILD_SEND);
