@@ -247,7 +247,9 @@ class Half:
         for it in faults(case):
             sim.get("fault", "POST", it)
         rc, out = self.run(sim)
-        struck = all(f["struck"] for f in json.loads(sim.get("fault")))
+        # the first, where polls share a run: it makes the wait for the next
+        # call longer, so that a late one may find no call left
+        struck = json.loads(sim.get("fault"))[0]["struck"] > 0
         sim.get("fault", "DELETE")
         if not rc:
             bad = self.ends(sim, rc, out, case)
