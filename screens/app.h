@@ -57,8 +57,6 @@ int face_full(struct app *app);
 /* Is the command about a cluster, not about a set-up? */
 bool app_by_cluster(struct app *app);
 
-/* Before setup_free: takes back what must not outlive us, 3 s at most. */
-void app_leave(struct app *app);
 /* A setup for the command: from the options, or (demo) the simulator. */
 bool app_make_setup(struct app *app, struct err *err);
 /* The session of --session, the positional name, or the only unfinished one. */

@@ -229,7 +229,8 @@ bool app_make_setup(struct app *app, struct err *err)
 
 #define LEAVE_MS 3000
 
-void app_leave(struct app *app)
+/* Before setup_free: takes back what must not outlive us, 3 s at most. */
+static void app_leave(struct app *app)
 {
 	int64_t until = real_ms() + LEAVE_MS;
 	const struct err *left;

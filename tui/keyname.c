@@ -84,7 +84,7 @@ bool key_parse(const char *name, struct key *out)
 	return out->code && !*p;
 }
 
-bool key_equal(const struct key *a, const struct key *b)
+static bool key_equal(const struct key *a, const struct key *b)
 {
 	return a->kind == b->kind && a->mods == b->mods && a->code == b->code &&
 	       a->kind != KEY_KIND_PASTE && a->kind != KEY_KIND_MOUSE;

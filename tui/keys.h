@@ -96,7 +96,6 @@ struct keybind {
 };
 
 bool key_parse(const char *name, struct key *out);
-bool key_equal(const struct key *a, const struct key *b);
 /* Is this key the one of that name (or one of those names)? */
 bool key_is(const struct key *key, const char *names);
 /* The character typed, 0 when it is none (or has Ctrl or Alt). */

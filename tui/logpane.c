@@ -47,7 +47,7 @@ struct logpane *logpane_new(size_t max_lines)
 	return p;
 }
 
-void logpane_clear(struct logpane *p)
+static void logpane_clear(struct logpane *p)
 {
 	for (; p->first < p->end; p->first++) {
 		mem_free(p->ring[p->first % p->max].text);

@@ -14,7 +14,6 @@
 struct logpane;
 struct logpane *logpane_new(size_t max_lines); /* 0: LOGPANE_MAX */
 void logpane_free(struct logpane *p);
-void logpane_clear(struct logpane *p);
 /* One line (a longer text is cut at 2,000 bytes; \n makes several). */
 void logpane_add(struct logpane *p, unsigned role, const char *text);
 size_t logpane_count(const struct logpane *p); /* that pass the filter */

@@ -184,11 +184,6 @@ void *screens_app(const struct screens *st)
 	return st->app;
 }
 
-const struct frame *screens_frame(const struct screens *st)
-{
-	return st->frame;
-}
-
 static bool offer(struct screen *s, const struct key *key)
 {
 	const struct keybind *bind;

@@ -106,7 +106,6 @@ void screens_pop_to(struct screens *st, const struct screen *s);
 struct screen *screens_top(const struct screens *st);
 struct screen *screens_find(const struct screens *st, const char *name);
 void *screens_app(const struct screens *st);
-const struct frame *screens_frame(const struct screens *st);
 
 /* True when somebody took it. */
 bool screens_key(struct screens *st, const struct key *key);

@@ -211,11 +211,6 @@ void term_close(void)
 	strbuf_release(&term.links);
 }
 
-bool term_is_open(void)
-{
-	return term.open;
-}
-
 const struct theme *term_theme(void)
 {
 	return &term.theme;

@@ -31,7 +31,6 @@ struct term_opts {
 /* ERR_TERMINAL: no terminal, TERM unknown or too dumb; the hint says --plain */
 bool term_open(const struct term_opts *opts, struct err *err);
 void term_close(void); /* once or more, open or not */
-bool term_is_open(void);
 const struct theme *term_theme(void);
 struct theme *term_theme_change(void); /* spinner frame, palette, ascii */
 void term_theme_apply(void);           /* after a change of palette or depth */

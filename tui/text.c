@@ -113,7 +113,8 @@ int text_width(const char *text)
 	return text_widthn(text, strlen(text));
 }
 
-size_t text_fit(const char *text, int columns)
+/* Bytes of text that fit into so many columns, never part of a character. */
+static size_t text_fit(const char *text, int columns)
 {
 	const char *p = text, *q;
 	int w = 0;

@@ -26,8 +26,6 @@ int text_rune_width(uint32_t rune); /* 0 (combining), 1 or 2 */
 int text_width(const char *text);
 int text_widthn(const char *text, size_t len);
 
-/* Bytes of text that fit into so many columns, never part of a character. */
-size_t text_fit(const char *text, int columns);
 /* Offset of the character after, before `at` (marks stay with their letter) */
 size_t text_after(const char *text, size_t at);
 size_t text_before(const char *text, size_t at);

@@ -143,31 +143,19 @@ bool file_mkdirs(const char *path, mode_t mode, struct err *err)
 	return ok;
 }
 
-static bool xdg(struct strbuf *out, const char *variable, const char *fallback,
-		const char *tail, struct err *err)
+bool file_state_path(struct strbuf *out, const char *tail, struct err *err)
 {
-	const char *dir = getenv(variable), *home = getenv("HOME");
+	const char *dir = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
 
 	if (dir && *dir == '/')
 		strbuf_addf(out, "%s/rosawiz%s", dir, tail);
 	else if (home && *home)
-		strbuf_addf(out, "%s/%s/rosawiz%s", home, fallback, tail);
+		strbuf_addf(out, "%s/.local/state/rosawiz%s", home, tail);
 	else
 		return err_set(err, ERR_IO,
-			       "no place for our files: neither %s nor HOME "
-			       "is set",
-			       variable);
+			       "no place for our files: neither "
+			       "XDG_STATE_HOME nor HOME is set");
 	return true;
-}
-
-bool file_state_path(struct strbuf *out, const char *tail, struct err *err)
-{
-	return xdg(out, "XDG_STATE_HOME", ".local/state", tail, err);
-}
-
-bool file_config_path(struct strbuf *out, const char *tail, struct err *err)
-{
-	return xdg(out, "XDG_CONFIG_HOME", ".config", tail, err);
 }
 
 void file_expand(struct strbuf *out, const char *path)

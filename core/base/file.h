@@ -24,11 +24,10 @@ bool file_in_path(const char *program);
 bool file_mkdirs(const char *path, mode_t mode, struct err *err);
 
 /*
- * $XDG_STATE_HOME/rosawiz, else ~/.local/state/rosawiz (likewise config).
+ * $XDG_STATE_HOME/rosawiz, else ~/.local/state/rosawiz.
  * tail: "/session/journal.jsonl" or "".  False where HOME is not known.
  */
 bool file_state_path(struct strbuf *out, const char *tail, struct err *err);
-bool file_config_path(struct strbuf *out, const char *tail, struct err *err);
 /* "~/x" and "$VAR" as AWS's files write them. */
 void file_expand(struct strbuf *out, const char *path);
 

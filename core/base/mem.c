@@ -90,7 +90,6 @@ struct chunk {
 
 struct arena {
 	struct chunk *head;
-	size_t bytes;
 };
 
 struct arena *arena_new(void)
@@ -107,7 +106,6 @@ void arena_clear(struct arena *a)
 		mem_free(c);
 	}
 	a->head = NULL;
-	a->bytes = 0;
 }
 
 void arena_free(struct arena *a)
@@ -142,7 +140,6 @@ void *arena_alloc(struct arena *a, size_t bytes)
 	}
 	p = (char *)c->data + c->used;
 	c->used += bytes;
-	a->bytes += bytes;
 	return p;
 }
 
@@ -187,11 +184,6 @@ void *arena_grow(struct arena *a, void *at, size_t n, size_t *cap, size_t size)
 	if (n)
 		memcpy(more, at, n * size);
 	return more;
-}
-
-size_t arena_bytes(const struct arena *a)
-{
-	return a->bytes;
 }
 
 void vec_push(struct vec *v, void *item)

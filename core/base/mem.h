@@ -38,7 +38,6 @@ char *arena_fmt(struct arena *a, const char *fmt, ...)
 /* Room for one more in a list of n (of *cap) items of `size` bytes: at, or a
  * larger copy of it. */
 void *arena_grow(struct arena *a, void *at, size_t n, size_t *cap, size_t size);
-size_t arena_bytes(const struct arena *a);
 
 /* A growing array of pointers; owns the array, not what it points at. */
 struct vec {

@@ -63,7 +63,8 @@ void access_next(struct access *a)
 	check_step(a);
 }
 
-void access_failed(struct access *a, const char *why)
+/* The check in hand failed; on to the following. */
+static void access_failed(struct access *a, const char *why)
 {
 	access_enter(a, a->at, ACCESS_FAILED, why);
 	access_next(a);

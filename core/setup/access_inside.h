@@ -10,9 +10,8 @@ void access_enter(struct access *a, enum access_check_id id,
 /* A value of the run, "" not known. */
 const char *access_value(const struct access *a, const char *key);
 void access_next(struct access *a); /* on to the following check */
-/* The check in hand failed; on to the following. */
-void access_failed(struct access *a, const char *why);
-/* So, with the service's code and words. */
+/* The check in hand failed, with the service's code and words; on to the
+ * following. */
 void access_failed_by(struct access *a, const struct err *err);
 void access_finish(struct access *a);
 

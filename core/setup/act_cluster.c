@@ -39,8 +39,10 @@ static bool read_bundle(const struct work *w, const char *path,
 	return ok;
 }
 
-bool cluster_want_expand(const struct work *w, const struct cluster_want *want,
-			 struct cluster_spec *out, struct err *err)
+/* Fills a spec whose texts are all known (values expanded in the arena). */
+static bool cluster_want_expand(const struct work *w,
+				const struct cluster_want *want,
+				struct cluster_spec *out, struct err *err)
 {
 	struct cluster_operator_role *roles;
 	const struct setup *s = w->app;

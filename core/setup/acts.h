@@ -144,8 +144,5 @@ extern const struct action_class act_end_cluster, act_end_roles,
 
 /* A comma list that may hold ${...}, as words in the work's arena. */
 struct cluster_words work_words(const struct work *w, const char *list);
-/* Fills a spec whose texts are all known (values expanded in the arena). */
-bool cluster_want_expand(const struct work *w, const struct cluster_want *want,
-			 struct cluster_spec *out, struct err *err);
 
 #endif

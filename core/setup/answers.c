@@ -76,24 +76,6 @@ bool answers_has(const struct answers *a, const char *id)
 	return find(a, id) != NULL;
 }
 
-bool answers_yes(const struct answers *a, const char *id)
-{
-	return !strcmp(answers_get(a, id), "yes");
-}
-
-bool answers_is(const struct answers *a, const char *id, const char *value)
-{
-	return !strcmp(answers_get(a, id), value);
-}
-
-long long answers_int(const struct answers *a, const char *id)
-{
-	long long v = 0;
-
-	str_int(answers_get(a, id), 0, INT32_MAX, &v);
-	return v;
-}
-
 enum origin answers_origin(const struct answers *a, const char *id)
 {
 	const struct answer *it = find(a, id);

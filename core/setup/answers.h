@@ -25,9 +25,6 @@ void answers_free(struct answers *a);
 /* "" when unanswered; lives until the next set of this id */
 const char *answers_get(const struct answers *a, const char *id);
 bool answers_has(const struct answers *a, const char *id);
-bool answers_yes(const struct answers *a, const char *id);
-bool answers_is(const struct answers *a, const char *id, const char *value);
-long long answers_int(const struct answers *a, const char *id);
 enum origin answers_origin(const struct answers *a, const char *id);
 /* No check: question_set does that. value NULL forgets it. */
 void answers_put(struct answers *a, const char *id, const char *value,

@@ -5,7 +5,8 @@
 
 #include <ctype.h>
 
-void command_word(struct strbuf *out, const char *word)
+/* Quotes for a POSIX shell when needed. */
+static void command_word(struct strbuf *out, const char *word)
 {
 	const char *p;
 

@@ -10,7 +10,5 @@
 const char *command_stack(struct arena *a, const struct stack_want *w);
 const char *command_role(struct arena *a, const struct role_want *w);
 const char *command_cluster(struct arena *a, const struct cluster_want *w);
-/* Quotes for a POSIX shell when needed. */
-void command_word(struct strbuf *out, const char *word);
 
 #endif

@@ -19,8 +19,8 @@ static const char *operator_arn(struct builder *b, const char *name)
 }
 
 /* NULL-ended: fixed ids, then every operator role. */
-const char *const *plan_after_all_roles(struct builder *b,
-					const char *const *more)
+static const char *const *plan_after_all_roles(struct builder *b,
+					       const char *const *more)
 {
 	const char **list =
 		arena_alloc(b->a, (b->operator_count + 16) * sizeof(*list));
@@ -221,7 +221,9 @@ static void fill_pairs(struct builder *b, const char *id, struct params *out)
 	}
 }
 
-const char *plan_leftovers(struct builder *b, const char *after)
+/* Only a teardown's: what the operator left, undone before `after` (its id;
+ * NULL: nothing). */
+static const char *plan_leftovers(struct builder *b, const char *after)
 {
 	plan_put(b,
 		 (struct action){ .class = &act_leftovers,
@@ -232,7 +234,8 @@ const char *plan_leftovers(struct builder *b, const char *after)
 	return "leftovers";
 }
 
-void plan_guard(struct builder *b)
+/* Only a teardown's: what has the name of a protected cluster typed. */
+static void plan_guard(struct builder *b)
 {
 	plan_put(b, (struct action){ .class = &act_guard,
 				     .id = "guard",

@@ -23,18 +23,11 @@ struct builder {
 const char *plan_value(struct builder *b, const char *id);
 bool plan_is(struct builder *b, const char *id, const char *value);
 struct action *plan_put(struct builder *b, struct action action);
-/* NULL-ended: these ids, then every operator role. */
-const char *const *plan_after_all_roles(struct builder *b,
-					const char *const *more);
 
 /* Each adds its actions; false: err is set. */
 bool plan_network(struct builder *b);
 bool plan_roles(struct builder *b);
 const char *plan_keys(struct builder *b); /* the key, may be ${...}; "" none */
 void plan_cluster(struct builder *b, const char *key);
-/* Only a teardown's: what the operator left, undone before `after` (its id;
- * NULL: nothing); what has the name of a protected cluster typed. */
-const char *plan_leftovers(struct builder *b, const char *after);
-void plan_guard(struct builder *b);
 
 #endif

@@ -301,10 +301,3 @@ cJSON *preflight_json(const struct setup *s)
 	}
 	return list;
 }
-
-const struct aws_names *preflight_rights(const struct setup *s)
-{
-	static const struct aws_names none;
-
-	return s->preflight ? &s->preflight->asked : &none;
-}

@@ -58,7 +58,5 @@ bool preflight_refuses(const struct setup *s, struct err *err);
 
 /* [{id, title, state, evidence, advice, lacked, link}] */
 cJSON *preflight_json(const struct setup *s);
-/* The IAM actions that the plan needs, as they were simulated. */
-const struct aws_names *preflight_rights(const struct setup *s);
 
 #endif

@@ -84,12 +84,7 @@ struct eni_spec {
 };
 cJSON *sim_ec2_eni_new(const struct ec2 *e, struct eni_spec *spec);
 void sim_ec2_eni_drop(struct world *w, const char *eni_id);
-/* wanted if free, else one chosen by place; 0: full */
-uint32_t sim_ec2_free_address(const struct ec2 *e, const cJSON *subnet,
-			      uint32_t wanted, const char *place);
 bool sim_ec2_address_taken(struct world *w, const char *subnet_id, uint32_t ip);
-/* "ip-10-0-2-15.ec2.internal" or ".<region>.compute.internal" */
-const char *sim_ec2_host_name(const struct ec2 *e, uint32_t ip);
 const char *sim_ec2_public_address(const struct ec2 *e, const char *place);
 const char *sim_ec2_zones(const char *region); /* letters: "abcdef" */
 const char *sim_ec2_zone_id(const struct ec2 *e, const char *zone);

@@ -24,8 +24,9 @@ bool sim_ec2_address_taken(struct world *w, const char *subnet_id, uint32_t ip)
 	return false;
 }
 
-uint32_t sim_ec2_free_address(const struct ec2 *e, const cJSON *subnet,
-			      uint32_t wanted, const char *place)
+/* wanted if free, else one chosen by place; 0: full */
+static uint32_t sim_ec2_free_address(const struct ec2 *e, const cJSON *subnet,
+				     uint32_t wanted, const char *place)
 {
 	const char *id = doc_text(subnet, "subnetId");
 	struct cidr range;
@@ -47,7 +48,8 @@ uint32_t sim_ec2_free_address(const struct ec2 *e, const cJSON *subnet,
 	return 0;
 }
 
-const char *sim_ec2_host_name(const struct ec2 *e, uint32_t ip)
+/* "ip-10-0-2-15.ec2.internal" or ".<region>.compute.internal" */
+static const char *sim_ec2_host_name(const struct ec2 *e, uint32_t ip)
 {
 	const char *tail =
 		strcmp(e->region, "us-east-1")

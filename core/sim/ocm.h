@@ -90,15 +90,10 @@ cJSON *ocm_pick(cJSON *items, const char *id);
 
 /* Can Red Hat's installer assume it?  Answers 400 and false when not. */
 bool ocm_assume(struct ocm *o, const char *role_arn);
-/* The same question without an answer; why in the arena. */
-bool ocm_role_ready(struct world *w, struct arena *a, const char *role_arn,
-		    const char **why);
 /* Trust of an operator role on this issuer (without https://). */
 bool ocm_role_trusts(struct world *w, struct arena *a, const char *role_arn,
 		     const char *issuer);
 bool ocm_provider_exists(struct world *w, const char *issuer);
-/* Route table of a subnet: its own, else the VPC's main one. */
-cJSON *ocm_route_table(struct world *w, const char *subnet_id);
 bool ocm_subnet_public(struct world *w, const char *subnet_id);
 bool ocm_subnet_egress(struct world *w, const char *subnet_id);
 /* With the cluster's proxy: one inside the VPC must answer, one elsewhere is

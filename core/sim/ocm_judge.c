@@ -87,8 +87,9 @@ static bool trusts_installer(const cJSON *role, struct arena *a)
 	return false;
 }
 
-bool ocm_role_ready(struct world *w, struct arena *a, const char *role_arn,
-		    const char **why)
+/* The same question without an answer; why in the arena. */
+static bool ocm_role_ready(struct world *w, struct arena *a,
+			   const char *role_arn, const char **why)
 {
 	cJSON *role;
 
@@ -193,7 +194,8 @@ static bool has_association(const cJSON *table, const char *subnet_id)
 	return false;
 }
 
-cJSON *ocm_route_table(struct world *w, const char *subnet_id)
+/* Route table of a subnet: its own, else the VPC's main one. */
+static cJSON *ocm_route_table(struct world *w, const char *subnet_id)
 {
 	const char *vpc =
 		doc_text(world_get(w, "ec2.subnet", subnet_id), "vpcId");
