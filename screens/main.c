@@ -389,6 +389,8 @@ int main(int argc, char **argv)
 	if (variable("ROSAWIZ_LOG") &&
 	    !log_open(variable("ROSAWIZ_LOG"), LOG_DEBUG, &err))
 		return complain(&err);
+	/* or OpenSSL is taken down under a worker that is at it when we end */
+	OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, NULL);
 	curl_global_init(CURL_GLOBAL_DEFAULT);
 	ares_library_init(ARES_LIB_INIT_ALL);
 	code = run_app(&app);
