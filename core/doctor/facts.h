@@ -126,7 +126,7 @@ struct facts {
 	struct ec2_peerings peerings;
 	struct ec2_enis caller_enis;
 	bool dns_support, dns_hostnames;
-	struct ec2_dhcps dhcp;
+	struct ec2_dhcps dhcp; /* the region's */
 	struct r53_zones zones, caller_zones;
 	const char *zone_id, *zone_name; /* <name>.hypershift.local; NULL */
 	struct r53_vpcs zone_vpcs;

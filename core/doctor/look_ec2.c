@@ -103,12 +103,6 @@ static void want_caller_rules(const struct facts *f, struct want *w)
 	filter_list(w, "group-id", &f->caller_enis.at[0].groups);
 }
 
-static void want_dhcp(const struct facts *f, struct want *w)
-{
-	w->find.id = f->vpc->dhcp;
-	w->nothing = !str_starts(f->vpc->dhcp, "dopt-");
-}
-
 /* ---- what came ------------------------------------------------------------------------*/
 
 static bool better(const struct ec2_endpoint *a, const struct ec2_endpoint *b)
@@ -162,7 +156,7 @@ static const struct ec2_look looks[FACT_COUNT] = {
 	[FACT_CALLER_ENI] = { EC2_ENIS, want_caller_eni, take_caller_eni },
 	[FACT_CALLER_RULES] = { EC2_RULES, want_caller_rules,
 				take_caller_rules },
-	[FACT_DHCP] = { EC2_DHCP, want_dhcp, take_dhcp },
+	[FACT_DHCP] = { EC2_DHCP, want_all, take_dhcp },
 };
 
 static enum build ask(void *work, struct request_spec *q, struct err *err)

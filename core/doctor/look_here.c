@@ -198,6 +198,8 @@ void look_source(struct look *l)
 		f->via_vpc = d->s->vantage_vpc[f->via - d->s->vantages];
 	facts_caller(f);
 	choose_resolver(f);
+	if (f->via) /* TLS will be tried from there */
+		net_load_trust(d->s->net);
 	look_end(l, FACT_HAVE, NULL);
 }
 

@@ -26,11 +26,6 @@ static const char *needs_caller(const struct facts *f)
 			     "this account");
 }
 
-static const char *needs_dhcp(const struct facts *f)
-{
-	return f->vpc && *f->vpc->dhcp ? NULL : _("no DHCP options are set");
-}
-
 static const char *needs_vantage(const struct facts *f)
 {
 	return f->via ? NULL
@@ -129,13 +124,15 @@ const struct look_class look_classes[FACT_COUNT] = {
 			      .steps = look_caller_eni },
 	[FACT_CALLER_RULES] = { .needs = F(CALLER_ENI),
 				.steps = look_caller_rules },
-	[FACT_DNS_SUPPORT] = { .needs = F(ENDPOINT), .steps = look_support },
+	/* nothing needs them: not before what others wait for */
+	[FACT_DNS_SUPPORT] = { .needs = F(ENDPOINT),
+			       .after = F(SOURCE),
+			       .steps = look_support },
 	[FACT_DNS_HOSTNAMES] = { .needs = F(ENDPOINT),
+				 .after = F(SOURCE),
 				 .steps = look_hostnames },
-	[FACT_DHCP] = { .needs = F(ENDPOINT) | F(VPCS),
-			.after = F(SOURCE),
-			.unwanted = needs_dhcp,
-			.steps = look_dhcp },
+	/* all: whose VPC it is is known later, when EC2's queue is long */
+	[FACT_DHCP] = { .needs = F(CLUSTER), .steps = look_dhcp },
 	[FACT_ZONES] = { .needs = F(ENDPOINT), .steps = look_zones },
 	[FACT_ZONE] = { .needs = F(ZONES),
 			.unwanted = needs_zone,

@@ -159,6 +159,9 @@ void net_free(struct net *n);
 struct loop *net_loop(struct net *n);
 const struct net_options *net_opts(const struct net *n);
 void net_add_ca(struct net *n, const char *pem); /* more trust (the demo's) */
+/* Whom TLS believes is loaded at its first use (33 ms, by the worker); for who
+ * knows that it will be needed: from now on. */
+void net_load_trust(struct net *n);
 /* The service must live as long as net.  One of a name. */
 void net_add_service(struct net *n, struct service *s);
 struct service *net_service(struct net *n, const char *name); /* NULL none */
