@@ -225,7 +225,8 @@ static bool unattended(struct plain *p, struct ask *ask)
 			err_hint(&err,
 				 _("--yes cannot decide this: put \"ask.%s\" "
 				   "into the answers file (change or remove, "
-				   "use or keep, stop)."),
+				   "use or keep, stop), or run it without "
+				   "--yes: then you are asked."),
 				 ask->id);
 		plain_fail(p, &err);
 		return true;

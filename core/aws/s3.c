@@ -127,6 +127,12 @@ enum build s3_put_policy(struct request_spec *q, const char *bucket,
 	return need(call(q, "PutBucketPolicy", "PUT", bucket, "?policy"), err);
 }
 
+enum build s3_get_policy(struct request_spec *q, const char *bucket,
+			 struct err *err)
+{
+	return need(call(q, "GetBucketPolicy", "GET", bucket, "?policy"), err);
+}
+
 enum build s3_put_tags(struct request_spec *q, const char *bucket,
 		       const struct aws_tags *tags, struct err *err)
 {
@@ -211,6 +217,13 @@ enum build s3_get_object(struct request_spec *q, const char *bucket,
 	return on_object(q, "GetObject", "GET",
 			 &(struct s3_object){ .bucket = bucket, .key = key },
 			 err);
+}
+
+enum build s3_get_public(struct request_spec *q, const char *bucket,
+			 const char *key, struct err *err)
+{
+	q->anonymous = true;
+	return s3_get_object(q, bucket, key, err);
 }
 
 enum build s3_delete_object(struct request_spec *q, const char *bucket,

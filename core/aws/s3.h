@@ -29,6 +29,8 @@ enum build s3_put_public_access(struct request_spec *q, const char *bucket,
 				struct err *err);
 enum build s3_put_policy(struct request_spec *q, const char *bucket,
 			 const char *policy, struct err *err);
+enum build s3_get_policy(struct request_spec *q, const char *bucket,
+			 struct err *err); /* the reply's body is the policy */
 /* replaces all tags */
 enum build s3_put_tags(struct request_spec *q, const char *bucket,
 		       const struct aws_tags *tags, struct err *err);
@@ -44,6 +46,9 @@ struct s3_object {
 enum build s3_put_object(struct request_spec *q, const struct s3_object *o,
 			 struct err *err);
 enum build s3_get_object(struct request_spec *q, const char *bucket,
+			 const char *key, struct err *err);
+/* As anybody on the Internet would. */
+enum build s3_get_public(struct request_spec *q, const char *bucket,
 			 const char *key, struct err *err);
 enum build s3_delete_object(struct request_spec *q, const char *bucket,
 			    const char *key, struct err *err);

@@ -301,7 +301,9 @@ static enum ready prepare(struct request *r, struct err *err)
 	} else {
 		request_add_url(r, endpoint_of(aws, r->arena, d, region));
 	}
-	sign(r, aws, &aws->keys, d->name, endpoint_sign_region(d, region));
+	if (!r->spec.anonymous)
+		sign(r, aws, &aws->keys, d->name,
+		     endpoint_sign_region(d, region));
 	return READY;
 }
 

@@ -52,6 +52,7 @@ struct request_spec {
 	bool secret;                 /* bodies never shown, buffers wiped */
 	bool repeatable;             /* a write that is safe to send again */
 	bool whole; /* a list: all its pages, where the service knows them */
+	bool anonymous; /* as anybody: not signed */
 };
 
 enum retry {

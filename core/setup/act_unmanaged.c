@@ -21,6 +21,10 @@ struct bucket_work {
 	const char *keys; /* keys.json as it is, "" absent */
 	struct secrets_info secret;
 	bool stored; /* the private key is in Secrets Manager */
+	bool has_policy, public_policy; /* it has one; and it is ours */
+	bool tags_hidden;
+	struct aws_tags tags;
+	struct err closed; /* why not everybody can read it; none: they can */
 };
 
 static const struct oidc_want *bucket_want(const struct bucket_work *w)
@@ -62,6 +66,84 @@ static enum verdict got_keys(void *p, const struct reply *r, struct err *err)
 	return STEP_NEXT;
 }
 
+static const char *open_policy(const struct bucket_work *w)
+{
+	const struct setup *s = w->base.app;
+
+	return policy_bucket(w->base.arena, aws_partition(s->aws),
+			     bucket_want(w)->bucket);
+}
+
+static enum build get_policy(void *p, struct request_spec *q, struct err *err)
+{
+	struct bucket_work *w = p;
+
+	return s3_get_policy(q, bucket_want(w)->bucket, err);
+}
+
+/* One that may not be read counts as somebody's. */
+static enum verdict got_policy(void *p, const struct reply *r, struct err *err)
+{
+	struct bucket_work *w = p;
+	struct err unreadable = { 0 };
+
+	(void)err;
+	w->has_policy = !reply_is(r, "NoSuchBucketPolicy");
+	w->public_policy = reply_ok(r) &&
+			   policy_same(r->body, open_policy(w), &unreadable);
+	return STEP_NEXT;
+}
+
+static enum build get_tags(void *p, struct request_spec *q, struct err *err)
+{
+	struct bucket_work *w = p;
+
+	return s3_get_tags(q, bucket_want(w)->bucket, err);
+}
+
+static enum verdict got_tags(void *p, const struct reply *r, struct err *err)
+{
+	struct bucket_work *w = p;
+
+	(void)err;
+	w->tags_hidden = !reply_ok(r) && !reply_is(r, "NoSuchTagSet");
+	if (reply_ok(r))
+		s3_tags_read(w->base.arena, &w->tags, r->doc);
+	return STEP_NEXT;
+}
+
+/* Red Hat's and AWS' servers must get the documents as anybody would: a block
+ * of public access, of the bucket or of the account, is not in its policy. */
+static enum build read_publicly(void *p, struct request_spec *q,
+				struct err *err)
+{
+	struct bucket_work *w = p;
+
+	return *w->keys ? s3_get_public(q, bucket_want(w)->bucket, "keys.json",
+					err)
+			: BUILD_SKIP;
+}
+
+static const char block_advice[] =
+	N_("If S3 Block Public Access is on for the whole account (aws "
+	   "s3control get-public-access-block), or by the organization, it "
+	   "forbids this: switch BlockPublicPolicy and RestrictPublicBuckets "
+	   "off there, or let Red Hat host the OIDC configuration (managed).");
+
+static enum verdict read_by_all(void *p, const struct reply *r, struct err *err)
+{
+	struct bucket_work *w = p;
+
+	(void)err;
+	if (reply_ok(r))
+		return STEP_NEXT;
+	reply_fail(r, &w->closed,
+		   _("not everybody can read the OIDC documents in bucket %s"),
+		   bucket_want(w)->bucket);
+	err_hint(&w->closed, "%s", _(block_advice));
+	return STEP_NEXT;
+}
+
 static enum build look_for_secret(void *p, struct request_spec *q,
 				  struct err *err)
 {
@@ -93,6 +175,20 @@ static const struct step bucket_probe[] = {
 	  .build = get_keys,
 	  .read = got_keys,
 	  .expects = "NoSuchKey AccessDenied" },
+	{ .name = "GetBucketPolicy",
+	  .rights = "s3:GetBucketPolicy",
+	  .build = get_policy,
+	  .read = got_policy,
+	  .expects = "NoSuchBucketPolicy AccessDenied" },
+	{ .name = "GetBucketTagging",
+	  .rights = "s3:GetBucketTagging",
+	  .build = get_tags,
+	  .read = got_tags,
+	  .expects = "NoSuchTagSet AccessDenied" },
+	{ .name = "GetObjectAsAnybody",
+	  .build = read_publicly,
+	  .read = read_by_all,
+	  .expects = "AccessDenied NoSuchKey" },
 	{ .name = "DescribeSecret",
 	  .rights = "secretsmanager:DescribeSecret",
 	  .build = look_for_secret,
@@ -115,6 +211,29 @@ static bool keys_are_good(const struct bucket_work *w)
 	return s->oidc_jwks && !strcmp(w->keys, s->oidc_jwks);
 }
 
+/* Somebody's: a policy of its own is not written over. */
+static enum found theirs(const struct bucket_work *w, struct err *why)
+{
+	if (w->has_policy && !w->public_policy) {
+		err_set(why, ERR_INPUT,
+			_("the bucket %s is yours already and has a policy of "
+			  "its own, which would have to go"),
+			bucket_want(w)->bucket);
+		err_hint(why, "%s",
+			 _("Empty and delete the bucket, or rename the cluster "
+			   "(cluster.name), then try again."));
+		return FOUND_BROKEN;
+	}
+	err_set(why, ERR_INPUT,
+		_("the bucket %s is yours already, and was not made by this "
+		  "set-up"),
+		bucket_want(w)->bucket);
+	err_hint(why, "%s",
+		 _("Changed, it gets the two documents, and all that is in it "
+		   "may be read by everybody; a teardown leaves it."));
+	return FOUND_DIFFERS;
+}
+
 static enum found bucket_judge(void *p, struct err *why)
 {
 	struct bucket_work *w = p;
@@ -132,21 +251,23 @@ static enum found bucket_judge(void *p, struct err *why)
 	case S3_OURS:
 		break;
 	}
-	if (keys_are_good(w)) {
+	if (keys_are_good(w) && w->closed.kind == ERR_NONE) {
 		values_set(w->base.out, "kid",
 			   oidc_kid(w->base.arena, w->keys));
 		return FOUND_OK;
 	}
+	*why = w->closed;
 	if (w->base.made || w->base.memo)
 		return FOUND_TODO;
-	err_set(why, ERR_INPUT,
-		_("the bucket %s is yours already, and was not made by this "
-		  "set-up"),
-		bucket_want(w)->bucket);
-	err_hint(why, "%s",
-		 _("Changed, it gets the two documents and may be read by "
-		   "everybody; a teardown leaves it."));
-	return FOUND_DIFFERS;
+	return theirs(w, why);
+}
+
+/* As it is it holds no documents, or nobody can read them. */
+static struct differs_offer bucket_offer(const void *p)
+{
+	(void)p;
+	return (struct differs_offer){ N_("Put the documents into it"), false,
+				       NULL };
 }
 
 static const char *bucket_which(const void *p)
@@ -186,12 +307,8 @@ static enum build open_access(void *p, struct request_spec *q, struct err *err)
 static enum build put_policy(void *p, struct request_spec *q, struct err *err)
 {
 	struct bucket_work *w = p;
-	const struct setup *s = w->base.app;
 
-	return s3_put_policy(q, bucket_want(w)->bucket,
-			     policy_bucket(w->base.arena, aws_partition(s->aws),
-					   bucket_want(w)->bucket),
-			     err);
+	return s3_put_policy(q, bucket_want(w)->bucket, open_policy(w), err);
 }
 
 /* New buckets have their own block off by now: what still forbids is the
@@ -204,11 +321,7 @@ static enum verdict policy_was_put(void *p, const struct reply *r,
 		return STEP_NEXT;
 	reply_fail(r, err, "%s",
 		   _("cannot let everybody read the OIDC documents"));
-	err_hint(err, "%s",
-		 _("If S3 Block Public Access is on for the whole account "
-		   "(aws s3control get-public-access-block), it forbids this: "
-		   "switch BlockPublicPolicy off there, or let Red Hat host "
-		   "the OIDC configuration (managed)."));
+	err_hint(err, "%s", _(block_advice));
 	return STEP_FAIL;
 }
 
@@ -216,8 +329,15 @@ static enum build put_tags(void *p, struct request_spec *q, struct err *err)
 {
 	struct bucket_work *w = p;
 	struct aws_tags tags = { 0 };
+	size_t i;
 
+	if (w->tags_hidden) /* all are replaced: not what nobody knows */
+		return BUILD_SKIP;
 	aws_tag_add(w->base.arena, &tags, "red-hat-managed", "true");
+	for (i = 0; i < w->tags.n; i++)
+		if (strcmp(w->tags.at[i].key, "red-hat-managed") != 0)
+			aws_tag_add(w->base.arena, &tags, w->tags.at[i].key,
+				    w->tags.at[i].value);
 	return s3_put_tags(q, bucket_want(w)->bucket, &tags, err);
 }
 
@@ -265,7 +385,10 @@ static enum build put_keys(void *p, struct request_spec *q, struct err *err)
 	struct bucket_work *w = p;
 	const struct setup *s = w->base.app;
 
-	return put_document(w, q, "keys.json", s->oidc_jwks, err);
+	/* good ones were only closed: not those of this process' new key */
+	return keys_are_good(w)
+		       ? BUILD_SKIP
+		       : put_document(w, q, "keys.json", s->oidc_jwks, err);
 }
 
 static const struct step bucket_apply[] = {
@@ -357,6 +480,7 @@ const struct action_class act_oidc_bucket = {
 	.gone = bucket_is_gone,
 	.memo = bucket_memo,
 	.which = bucket_which,
+	.offer = bucket_offer,
 	.differs_id = "oidc.bucket",
 	.differs_title = N_("The bucket for the OIDC documents is there"),
 	.differs_unattended = -1,

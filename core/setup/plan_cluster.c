@@ -378,15 +378,11 @@ static void add_cluster(struct builder *b, struct cluster_want *w)
 void plan_cluster(struct builder *b, const char *key)
 {
 	struct cluster_want *w = arena_alloc(b->a, sizeof(*w));
-	const char *more[] = { "elb-role",
-			       "oidc-provider",
-			       "account-role/installer",
-			       "account-role/support",
-			       "account-role/worker",
-			       NULL,
-			       NULL,
-			       NULL,
-			       NULL };
+	/* with room for those below, and for the end */
+	const char *more[10] = { "elb-role", "oidc-provider",
+				 "account-role/installer",
+				 "account-role/support",
+				 "account-role/worker" };
 	size_t n = 5;
 
 	fill_spec(b, &w->spec, key);

@@ -1,7 +1,8 @@
 /*
  * s3.c - buckets (card aws-api 3.10); s3_object.c has objects.
  * s3.bucket name: Name, CreationDate, "_region", "_policy" text, "_tags",
- * "_block": {"BlockPublicPolicy": true, ...}.
+ * "_block": {"BlockPublicPolicy": true, ...}; s3.account-block ACCOUNT: the
+ * same four switches for all buckets.
  */
 #include "core/sim/s3.h"
 
@@ -169,6 +170,16 @@ static bool get_location(struct call *c)
 
 /* ---- public access, policy, tags ------------------------------------------------ */
 
+/* By the bucket's own block or the account's, whichever is stricter. */
+bool sim_s3_blocks(struct call *c, const cJSON *bucket, const char *which)
+{
+	const cJSON *account =
+		world_get(c->world, "s3.account-block", SIM_ACCOUNT);
+
+	return doc_bool(cJSON_GetObjectItem(bucket, "_block"), which) ||
+	       doc_bool(account, which);
+}
+
 static bool put_block(struct call *c)
 {
 	cJSON *bucket = s3_bucket(c), *block;
@@ -204,15 +215,15 @@ static bool put_policy(struct call *c)
 	why = policy_fault(c->world, c->arena, c->x->body, POLICY_RESOURCE);
 	if (why)
 		return call_error(c, 400, "MalformedPolicy", "%s", why);
-	if (doc_bool(cJSON_GetObjectItem(bucket, "_block"),
-		     "BlockPublicPolicy") &&
+	if (sim_s3_blocks(c, bucket, "BlockPublicPolicy") &&
 	    strstr(c->x->body, "\"*\""))
 		return call_error(c, 403, "AccessDenied",
 				  "User: %s is not authorized to perform: "
-				  "s3:PutBucketPolicy because public policies "
-				  "are blocked by the BlockPublicPolicy block "
+				  "s3:PutBucketPolicy on resource: \"arn:aws:"
+				  "s3:::%s\" because public policies are "
+				  "blocked by the BlockPublicPolicy block "
 				  "public access setting.",
-				  c->caller);
+				  c->caller, c->arg[0]);
 	doc_set(bucket, "_policy", c->x->body);
 	return s3_empty(c, 204);
 }

@@ -7,6 +7,7 @@
 
 /* The bucket of c->arg[0]; NULL: an error was answered. */
 cJSON *s3_bucket(struct call *c);
+bool sim_s3_blocks(struct call *c, const cJSON *bucket, const char *which);
 bool s3_empty(struct call *c, int status);
 
 bool s3_list(struct call *c);

@@ -54,7 +54,8 @@ static bool may_read(struct call *c, const cJSON *bucket)
 	const char *policy = doc_text(bucket, "_policy");
 
 	return *c->caller ||
-	       (*policy && policy_allows(c->arena, policy, "s3:GetObject"));
+	       (*policy && !sim_s3_blocks(c, bucket, "RestrictPublicBuckets") &&
+		policy_allows(c->arena, policy, "s3:GetObject"));
 }
 
 bool s3_get(struct call *c)

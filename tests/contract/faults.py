@@ -18,10 +18,12 @@ the cluster's API and oauth):
 
 A whole cross product would be many times as long and try polls only.
 
-FAULTS=all does all of this for set-up, teardown and, writes only, for those
-with an OIDC configuration of one's own (about 1500 journeys); else a sample of
-SAMPLE journeys (default 40), drawn with SEED (default 1).  A set-up's case and
-a teardown's share one run.  "The same" is /_sim/world?all with the times masked: ids in it are
+FAULTS=all does all of this for set-up and teardown, and for those with an OIDC
+configuration of one's own (writes only) and with a key of one's own whose
+policy is changed on consent (what is asked of KMS): about 1700 journeys; else a
+sample of SAMPLE journeys (default 40), drawn with SEED (default 1).  PART names
+one of the three: "", "own OIDC", "own key".  A set-up's case and a teardown's
+share one run.  "The same" is /_sim/world?all with the times masked: ids in it are
 functions of names and generations, so that a thing made twice shows.
 """
 import collections
@@ -259,7 +261,9 @@ class Half:
             bad = [f"exit {rc} without saying {missing}"]
             return Tried(self, case, struck, bad + out[-700:].splitlines(),
                          None)
-        again = self.proves and os.path.exists(sim.journal())
+        # consents of an answers file are for the commands that take one
+        again = self.proves and os.path.exists(sim.journal()) and \
+            "own key" not in self.name
         rc, out = self.run(sim, ["resume", "rosahcp"] if again else None)
         bad = self.ends(sim, rc, out)
         return Tried(self, case, struck, bad and ["after the resume:"] + bad,
@@ -302,19 +306,27 @@ def always(calls):
             yield Case(call, 0 if n <= APART else -1, way)
 
 
-def all_cases(calls, small):
+def only_writes(case):
+    return is_write(case.match) and case.way in ("answer lost", "truncated",
+                                                 "500")
+
+
+def only_kms(case):
+    return case.match.startswith("kms ")
+
+
+def all_cases(calls, keep):
     cases = list(once(calls)) + list(always(calls))
-    if small:
-        cases = [c for c in cases if is_write(c.match) and c.way in
-                 ("answer lost", "truncated", "500")]
+    if keep:
+        cases = [c for c in cases if keep(c)]
     random.Random(SEED).shuffle(cases)
-    return cases if ALL else cases[:SAMPLE // (4 if small else 1)]
+    return cases if ALL else cases[:SAMPLE // (4 if keep else 1)]
 
 
-def play(pool, sims, halves, small=False):
+def play(pool, sims, halves, keep, new_sim):
     """Every case of the halves; a journey that did not come to its second half
     has it tried again."""
-    lists = [all_cases(half.calls, small) for half in halves]
+    lists = [all_cases(half.calls, keep) for half in halves]
 
     def one(cases):
         sim, got = sims.get(), []
@@ -329,7 +341,7 @@ def play(pool, sims, halves, small=False):
                 repr(e)[:200], f"simulator: {sim.process.poll()} " +
                 sim.said()[-600:]], None))
             sim.close()
-            sim = Sim()
+            sim = new_sim()
         sims.put(sim)
         return got
 
@@ -367,40 +379,69 @@ def report(tried):
             "\n".join(lines))
 
 
-def answers(folder, managed):
+def answers(folder, name, changes):
     """The article's, and the key pair that is there: where EC2's list of them
     cannot be had, another would be made, as for anybody."""
-    path = os.path.join(folder, f"{managed}.json")
+    path = os.path.join(folder, name + ".json")
     with open(wizard.ANSWERS, encoding="utf-8") as f:
         doc = json.load(f)
-    doc["oidc.managed"] = managed
     doc.update({"access.key_source": "existing", "access.key_pair": "workshop"})
+    doc.update(changes)
     with open(path, "w", encoding="utf-8") as f:
-        json.dump(doc, f)
+        json.dump({k: v for k, v in doc.items() if v is not None}, f)
     return path
+
+
+def key_world(folder):
+    """An account with a key that has the default policy, and no tag."""
+    path = os.path.join(folder, "key-world.json")
+    with open(path, "w", encoding="utf-8") as f:
+        json.dump({"about": "a key", "extends": "empty", "calls": [
+            {"call": "kms CreateKey", "with": {"Description": "mine"}}]}, f)
+    return path
+
+
+def own_key(sim):
+    key = list(sim.world()["kms.key"].values())[0]["Arn"]
+    return {"keys.mode": "existing", "keys.alias": None, "keys.arn": key,
+            "ask.key.policy": "change"}
+
+
+# name, what is tried of it (None: all), what it changes of the answers
+PARTS = [
+    ("", None, lambda sim: {}),
+    ("own OIDC", only_writes, lambda sim: {"oidc.managed": False}),
+    ("own key", only_kms, own_key),
+]
+
+
+def one_part(pool, folder, name, keep, changes):
+    args = ["--world", key_world(folder)] if keep == only_kms else []
+    sims = queue.Queue()
+    for _ in range(WORKERS):
+        sims.put(Sim(*args))
+    try:
+        sim = sims.get()
+        path = answers(folder, name or "article", changes(sim))
+        label = name + ", " if name else ""
+        halves = [Half(label + "set-up", ["setup", "--answers", path]),
+                  Half(label + "teardown", ["teardown", "rosahcp"])]
+        sim.reset()
+        good = all(h.plain(sim) for h in halves)
+        sims.put(sim)
+        if good:
+            report(play(pool, sims, halves, keep, lambda: Sim(*args)))
+    finally:
+        while not sims.empty():
+            sims.get().close()
 
 
 def main():
     with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool, \
             tempfile.TemporaryDirectory() as folder:
-        sims = queue.Queue()
-        for _ in range(WORKERS):
-            sims.put(Sim())
-        try:
-            for name, managed in (("", True), ("own OIDC, ", False)):
-                path = answers(folder, managed)
-                halves = [
-                    Half(name + "set-up", ["setup", "--answers", path]),
-                    Half(name + "teardown", ["teardown", "rosahcp"])]
-                sim = sims.get()
-                sim.reset()
-                good = all(h.plain(sim) for h in halves)
-                sims.put(sim)
-                if good:
-                    report(play(pool, sims, halves, small=bool(name)))
-        finally:
-            while not sims.empty():
-                sims.get().close()
+        for part in PARTS:
+            if os.environ.get("PART", part[0]) == part[0]:
+                one_part(pool, folder, *part)
 
 
 main()

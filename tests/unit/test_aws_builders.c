@@ -290,6 +290,9 @@ static void s3(void **state)
 	    "IgnorePublicAcls><BlockPublicPolicy>false</"
 	    "BlockPublicPolicy><RestrictPublicBuckets>false</"
 	    "RestrictPublicBuckets></PublicAccessBlockConfiguration>");
+	ROW(s3_get_policy(q, "bkt", e), "s3 GetBucketPolicy GET /bkt?policy");
+	ROW(s3_get_public(q, "bkt", "keys.json", e),
+	    "s3 GetObject GET /bkt/keys.json");
 	ROW(s3_put_policy(q, "bkt", "{}", e),
 	    "s3 PutBucketPolicy= PUT /bkt?policy {}");
 	ROW(s3_put_tags(q, "bkt", tags, e),

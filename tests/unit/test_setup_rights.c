@@ -97,7 +97,7 @@ static const struct action_class *const classes[] = {
 	&act_end_provider,  &act_end_config,
 };
 
-/* What is asked of Red Hat, or of a TLS server: IAM has no say in it.  A step
+/* What is asked of Red Hat, of a TLS server, or without keys: IAM has no say in it.  A step
  * that is neither here nor names a right fails. */
 static const char elsewhere[] =
 	"GetClusterAdmin ListIdentityProviders ListHtpasswdUsers "
@@ -108,7 +108,8 @@ static const char elsewhere[] =
 	"CreateBreakGlassCredential RevokeBreakGlassCredentials "
 	"ListOidcConfigs CreateOidcConfig DeleteOidcConfig ProtectCluster "
 	"GetInstallLog ListNodePools ListInflightChecks ListServiceLogs "
-	"ListLimitedSupportReasons UnprotectCluster GetThumbprint "
+	"ListLimitedSupportReasons GetObjectAsAnybody UnprotectCluster "
+	"GetThumbprint "
 	"GetNetworkVerification VerifyNetwork";
 
 /* Steps whose right has another name than the operation, as IAM's reference
