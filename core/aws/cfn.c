@@ -32,6 +32,14 @@ static bool fits(const char *template_body, struct err *err)
 		       len, CFN_TEMPLATE_MAX);
 }
 
+enum build cfn_validate(struct request_spec *q, const char *template_body,
+			struct err *err)
+{
+	aws_call(q, "cloudformation", "ValidateTemplate");
+	aws_param(q, "TemplateBody", template_body);
+	return fits(template_body, err) ? BUILD_SEND : BUILD_FAIL;
+}
+
 /* Not repeatable: AlreadyExistsException would not say whose the stack is. */
 enum build cfn_create_stack(struct request_spec *q,
 			    const struct cfn_stack_want *w, struct err *err)
@@ -84,6 +92,15 @@ enum build cfn_describe_events(struct request_spec *q, const char *stack,
 	return build;
 }
 
+enum build cfn_list_resources(struct request_spec *q, const char *stack,
+			      const char *next, struct err *err)
+{
+	enum build build = on_stack(q, "ListStackResources", stack, err);
+
+	aws_param(q, "NextToken", next);
+	return build;
+}
+
 enum build cfn_delete_stack(struct request_spec *q, const char *stack,
 			    const char *token, struct err *err)
 {
@@ -105,6 +122,11 @@ bool cfn_gone(const struct reply *r)
 {
 	return reply_is(r, "ValidationError") &&
 	       strstr(r->message, "does not exist");
+}
+
+const char *cfn_created_id(struct arena *a, const struct node *doc)
+{
+	return aws_text(a, result(doc), "StackId");
 }
 
 static const struct {
@@ -172,6 +194,21 @@ void cfn_events_add(struct arena *a, struct cfn_events *list,
 		e->type = aws_text(a, n, "ResourceType");
 		e->status = aws_text(a, n, "ResourceStatus");
 		e->reason = aws_text(a, n, "ResourceStatusReason");
+	}
+}
+
+void cfn_resources_add(struct arena *a, struct cfn_resources *list,
+		       const struct node *doc)
+{
+	NODE_EACH(n, node_at(result(doc), "StackResourceSummaries"))
+	{
+		struct cfn_resource *r = AWS_ADD(a, list);
+
+		r->logical = aws_text(a, n, "LogicalResourceId");
+		r->physical = aws_text(a, n, "PhysicalResourceId");
+		r->type = aws_text(a, n, "ResourceType");
+		r->status = aws_text(a, n, "ResourceStatus");
+		r->reason = aws_text(a, n, "ResourceStatusReason");
 	}
 }
 

@@ -31,6 +31,13 @@ struct cfn_events { /* newest first */
 	struct cfn_event *at;
 	size_t n, cap;
 };
+struct cfn_resource {
+	const char *logical, *physical, *type, *status, *reason;
+};
+struct cfn_resources {
+	struct cfn_resource *at;
+	size_t n, cap;
+};
 struct cfn_stack_want {
 	const char *name, *template_body; /* at most 51,200 bytes */
 	struct aws_tags params, tags;
@@ -41,6 +48,8 @@ struct cfn_stack_want {
 };
 #define CFN_TEMPLATE_MAX 51200
 
+enum build cfn_validate(struct request_spec *q, const char *template_body,
+			struct err *err);
 enum build cfn_create_stack(struct request_spec *q,
 			    const struct cfn_stack_want *w, struct err *err);
 /* name NULL: all stacks */
@@ -48,15 +57,20 @@ enum build cfn_describe_stacks(struct request_spec *q, const char *name,
 			       const char *next, struct err *err);
 enum build cfn_describe_events(struct request_spec *q, const char *stack,
 			       const char *next, struct err *err);
+enum build cfn_list_resources(struct request_spec *q, const char *stack,
+			      const char *next, struct err *err);
 enum build cfn_delete_stack(struct request_spec *q, const char *stack,
 			    const char *token, struct err *err);
 
 const char *cfn_next(struct arena *a, const struct node *doc);
 bool cfn_gone(const struct reply *r);
+const char *cfn_created_id(struct arena *a, const struct node *doc);
 void cfn_stacks_add(struct arena *a, struct cfn_stacks *list,
 		    const struct node *doc);
 void cfn_events_add(struct arena *a, struct cfn_events *list,
 		    const struct node *doc);
+void cfn_resources_add(struct arena *a, struct cfn_resources *list,
+		       const struct node *doc);
 enum cfn_state cfn_state_of(const char *status);
 /* The oldest *_FAILED event whose reason is not a cancellation; NULL none. */
 const struct cfn_event *cfn_first_cause(const struct cfn_events *events);

@@ -99,6 +99,20 @@ enum build ec2_vpc_attribute(struct request_spec *q, const char *vpc,
 		    attribute);
 }
 
+enum build ec2_modify_vpc_attribute(struct request_spec *q, const char *vpc,
+				    const char *attribute, bool on,
+				    struct err *err)
+{
+	/* "enableDnsSupport" -> EnableDnsSupport.Value [K] */
+	const char *name = !strcmp(attribute, "enableDnsSupport")
+				   ? "EnableDnsSupport.Value"
+				   : "EnableDnsHostnames.Value";
+
+	return change(q, true,
+		      CALL(q, "ModifyVpcAttribute", err, "VpcId", vpc, name,
+			   on ? "true" : "false"));
+}
+
 enum build ec2_search_tgw_routes(struct request_spec *q, const char *table,
 				 const struct ec2_filter *filter,
 				 struct err *err)
@@ -120,13 +134,101 @@ enum build ec2_prefix_list_entries(struct request_spec *q, const char *list,
 	return build;
 }
 
-/* ---- groups ------------------------------------------------------------------*/
+/* ---- endpoints, groups, rules ------------------------------------------------*/
+
+enum build ec2_modify_endpoint(struct request_spec *q,
+			       const struct ec2_endpoint_change *c,
+			       struct err *err)
+{
+	enum build build =
+		CALL(q, "ModifyVpcEndpoint", err, "VpcEndpointId", c->endpoint);
+
+	aws_param(q, "AddSecurityGroupId.1", c->add_group);
+	aws_param(q, "RemoveSecurityGroupId.1", c->remove_group);
+	aws_param(q, "AddSubnetId.1", c->add_subnet);
+	return change(q, true, build);
+}
+
+/* Its name is unique in the VPC: a repeat says InvalidGroup.Duplicate. */
+enum build ec2_create_group(struct request_spec *q,
+			    const struct ec2_group_want *w, struct err *err)
+{
+	enum build build =
+		CALL(q, "CreateSecurityGroup", err, "GroupName", w->name,
+		     "GroupDescription", w->description, "VpcId", w->vpc);
+
+	tag_specification(q, "security-group", &w->tags);
+	return change(q, false, build);
+}
+
+const char *ec2_created_group(struct arena *a, const struct node *doc)
+{
+	return aws_text(a, doc, "groupId");
+}
 
 enum build ec2_delete_group(struct request_spec *q, const char *group,
 			    struct err *err)
 {
 	return change(q, true,
 		      CALL(q, "DeleteSecurityGroup", err, "GroupId", group));
+}
+
+static bool one_source(const struct ec2_rule_want *w, struct err *err)
+{
+	int n = !!w->cidr + !!w->cidr6 + !!w->peer;
+
+	return n == 1 ||
+	       err_set(err, ERR_INTERNAL,
+		       _("a rule needs exactly one of CIDR, IPv6 CIDR and "
+			 "group, not %d"),
+		       n);
+}
+
+enum build ec2_authorize(struct request_spec *q, const struct ec2_rule_want *w,
+			 bool egress, struct err *err)
+{
+	struct arena *a = q->arena;
+	const char *where;
+	enum build build = CALL(q,
+				egress ? "AuthorizeSecurityGroupEgress"
+				       : "AuthorizeSecurityGroupIngress",
+				err, "GroupId", w->group,
+				"IpPermissions.1.IpProtocol", w->protocol);
+
+	if (build != BUILD_SEND || !one_source(w, err))
+		return BUILD_FAIL;
+	if (strcmp(w->protocol, "-1") != 0) {
+		aws_param(q, "IpPermissions.1.FromPort",
+			  arena_fmt(a, "%d", w->from));
+		aws_param(q, "IpPermissions.1.ToPort",
+			  arena_fmt(a, "%d", w->to));
+	}
+	where = w->cidr    ? "IpPermissions.1.IpRanges.1"
+		: w->cidr6 ? "IpPermissions.1.Ipv6Ranges.1"
+			   : "IpPermissions.1.Groups.1";
+	aws_param(q,
+		  arena_fmt(a, "%s.%s", where,
+			    w->cidr    ? "CidrIp"
+			    : w->cidr6 ? "CidrIpv6"
+				       : "GroupId"),
+		  w->cidr    ? w->cidr
+		  : w->cidr6 ? w->cidr6
+			     : w->peer);
+	aws_param(q, arena_fmt(a, "%s.Description", where), w->description);
+	tag_specification(q, "security-group-rule", &w->tags);
+	/* a repeat says InvalidPermission.Duplicate */
+	return change(q, true, BUILD_SEND);
+}
+
+enum build ec2_revoke(struct request_spec *q, const char *group,
+		      const char *rule_id, bool egress, struct err *err)
+{
+	return change(q, true,
+		      CALL(q,
+			   egress ? "RevokeSecurityGroupEgress"
+				  : "RevokeSecurityGroupIngress",
+			   err, "GroupId", group, "SecurityGroupRuleId.1",
+			   rule_id));
 }
 
 /* ---- tags ------------------------------------------------------------------------*/

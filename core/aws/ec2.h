@@ -49,6 +49,14 @@ enum build ec2_describe(struct request_spec *q, enum ec2_kind kind,
 			const struct ec2_find *find, struct err *err);
 const char *ec2_next(struct arena *a, const struct node *doc);
 
+struct ec2_region {
+	const char *name, *endpoint;
+	bool enabled; /* opted in, or needs no opt-in */
+};
+struct ec2_regions {
+	struct ec2_region *at;
+	size_t n, cap;
+};
 struct ec2_zone {
 	const char *name, *id, *state;
 	bool ordinary; /* not a local or wavelength zone */
@@ -250,6 +258,8 @@ struct ec2_tgw_routes {
 	size_t n, cap;
 };
 
+void ec2_regions_add(struct arena *, struct ec2_regions *,
+		     const struct node *doc);
 void ec2_zones_add(struct arena *, struct ec2_zones *, const struct node *doc);
 void ec2_vpcs_add(struct arena *, struct ec2_vpcs *, const struct node *doc);
 void ec2_subnets_add(struct arena *, struct ec2_subnets *,
@@ -288,6 +298,9 @@ void ec2_addresses_add(struct arena *, struct aws_names *ips,
 enum build ec2_vpc_attribute(struct request_spec *q, const char *vpc,
 			     const char *attribute, struct err *err);
 bool ec2_vpc_attribute_read(const struct node *doc, const char *attribute);
+enum build ec2_modify_vpc_attribute(struct request_spec *q, const char *vpc,
+				    const char *attribute, bool on,
+				    struct err *err);
 enum build ec2_search_tgw_routes(struct request_spec *q, const char *table,
 				 const struct ec2_filter *filter,
 				 struct err *err);
@@ -299,8 +312,35 @@ void ec2_prefixes_add(struct arena *, struct aws_names *cidrs,
 		      const struct node *doc);
 
 /* ---- writes -----------------------------------------------------------------*/
+struct ec2_endpoint_change {
+	const char *endpoint;
+	const char *add_group, *remove_group, *add_subnet; /* NULL: not */
+};
+enum build ec2_modify_endpoint(struct request_spec *q,
+			       const struct ec2_endpoint_change *c,
+			       struct err *err);
+struct ec2_group_want {
+	const char *name, *description, *vpc;
+	struct aws_tags tags;
+};
+enum build ec2_create_group(struct request_spec *q,
+			    const struct ec2_group_want *w, struct err *err);
+const char *ec2_created_group(struct arena *a, const struct node *doc);
 enum build ec2_delete_group(struct request_spec *q, const char *group,
 			    struct err *err);
+struct ec2_rule_want {
+	const char *group;
+	const char *protocol; /* "tcp"; "-1" all */
+	int from, to;
+	const char *cidr, *cidr6, *peer; /* one of them */
+	const char *description;
+	struct aws_tags tags;
+};
+/* one rule a call: a mixed call is refused whole (aws-api 4.3) */
+enum build ec2_authorize(struct request_spec *q, const struct ec2_rule_want *w,
+			 bool egress, struct err *err);
+enum build ec2_revoke(struct request_spec *q, const char *group,
+		      const char *rule_id, bool egress, struct err *err);
 /* ids NULL-ended */
 enum build ec2_create_tags(struct request_spec *q, const char *const *ids,
 			   const struct aws_tags *tags, struct err *err);

@@ -9,6 +9,20 @@ static void tags(struct arena *a, struct aws_tags *out, const struct node *n)
 	aws_tags_read(a, out, node_at(n, "tagSet"), "key", "value");
 }
 
+void ec2_regions_add(struct arena *a, struct ec2_regions *list,
+		     const struct node *doc)
+{
+	NODE_EACH(n, node_at(doc, "regionInfo"))
+	{
+		struct ec2_region *r = AWS_ADD(a, list);
+
+		r->name = aws_text(a, n, "regionName");
+		r->endpoint = aws_text(a, n, "regionEndpoint");
+		r->enabled = strcmp(node_text(n, "optInStatus"),
+				    "not-opted-in") != 0;
+	}
+}
+
 void ec2_zones_add(struct arena *a, struct ec2_zones *list,
 		   const struct node *doc)
 {

@@ -63,6 +63,14 @@ const char *iam_provider_arn(struct arena *a, const char *partition,
 			 account, bare_issuer(issuer));
 }
 
+const char *iam_role_arn(struct arena *a, const char *partition,
+			 const char *account, const char *path,
+			 const char *name)
+{
+	return arena_fmt(a, "arn:%s:iam::%s:role%s%s", partition, account,
+			 path && *path ? path : "/", name);
+}
+
 const char *iam_arn_name(const char *arn)
 {
 	const char *slash = strrchr(arn, '/');
@@ -141,6 +149,13 @@ enum build iam_put_boundary(struct request_spec *q, const char *name,
 {
 	return change(q, CALL(q, "PutRolePermissionsBoundary", err, "RoleName",
 			      name, "PermissionsBoundary", boundary_arn));
+}
+
+enum build iam_delete_boundary(struct request_spec *q, const char *name,
+			       struct err *err)
+{
+	return change(q, CALL(q, "DeleteRolePermissionsBoundary", err,
+			      "RoleName", name));
 }
 
 static void read_role(struct arena *a, const struct node *n,
@@ -224,6 +239,22 @@ void iam_inline_add(struct arena *a, struct aws_names *names,
 	aws_names_read(a, names, node_at(result(doc), "PolicyNames"), "");
 }
 
+enum build iam_get_inline(struct request_spec *q, const char *role,
+			  const char *policy, struct err *err)
+{
+	return CALL(q, "GetRolePolicy", err, "RoleName", role, "PolicyName",
+		    policy);
+}
+
+enum build iam_put_inline(struct request_spec *q, const char *role,
+			  const char *policy, const char *document,
+			  struct err *err)
+{
+	return change(q,
+		      CALL(q, "PutRolePolicy", err, "RoleName", role,
+			   "PolicyName", policy, "PolicyDocument", document));
+}
+
 enum build iam_delete_inline(struct request_spec *q, const char *role,
 			     const char *policy, struct err *err)
 {
@@ -231,6 +262,153 @@ enum build iam_delete_inline(struct request_spec *q, const char *role,
 			      "PolicyName", policy));
 }
 
+const char *iam_document(struct arena *a, const struct node *doc)
+{
+	const struct node *r = result(doc);
+	const char *text = node_text(r, "PolicyDocument");
+
+	if (!*text)
+		text = node_text(r, "PolicyVersion/Document");
+	return decoded(a, text);
+}
+
 /* ---- managed policies -----------------------------------------------------------*/
 
+enum build iam_get_policy(struct request_spec *q, const char *arn,
+			  struct err *err)
+{
+	return CALL(q, "GetPolicy", err, "PolicyArn", arn);
+}
+
+enum build iam_get_policy_version(struct request_spec *q, const char *arn,
+				  const char *version, struct err *err)
+{
+	return CALL(q, "GetPolicyVersion", err, "PolicyArn", arn, "VersionId",
+		    version);
+}
+
+enum build iam_list_policy_versions(struct request_spec *q, const char *arn,
+				    const char *marker, struct err *err)
+{
+	return page(q, marker,
+		    CALL(q, "ListPolicyVersions", err, "PolicyArn", arn));
+}
+
+enum build iam_list_policy_tags(struct request_spec *q, const char *arn,
+				const char *marker, struct err *err)
+{
+	return page(q, marker,
+		    CALL(q, "ListPolicyTags", err, "PolicyArn", arn));
+}
+
+enum build iam_create_policy(struct request_spec *q,
+			     const struct iam_policy_want *w, struct err *err)
+{
+	enum build build = CALL(q, "CreatePolicy", err, "PolicyName", w->name,
+				"PolicyDocument", w->document);
+
+	if (w->path && *w->path)
+		aws_param(q, "Path", w->path);
+	if (w->description && *w->description)
+		aws_param(q, "Description", w->description);
+	aws_param_tags(q, "Tags.member", &w->tags);
+	return change(q, build);
+}
+
+/* Not safe to repeat: a second one is a second version. */
+enum build iam_create_policy_version(struct request_spec *q, const char *arn,
+				     const char *document, struct err *err)
+{
+	enum build build = CALL(q, "CreatePolicyVersion", err, "PolicyArn", arn,
+				"PolicyDocument", document);
+
+	aws_param_bool(q, "SetAsDefault", true);
+	aws_writes(q, false);
+	return build;
+}
+
+enum build iam_delete_policy_version(struct request_spec *q, const char *arn,
+				     const char *version, struct err *err)
+{
+	return change(q, CALL(q, "DeletePolicyVersion", err, "PolicyArn", arn,
+			      "VersionId", version));
+}
+
+enum build iam_delete_policy(struct request_spec *q, const char *arn,
+			     struct err *err)
+{
+	return change(q, CALL(q, "DeletePolicy", err, "PolicyArn", arn));
+}
+
+bool iam_policy_read(struct arena *a, const struct node *doc,
+		     struct iam_policy *out, struct err *err)
+{
+	const struct node *n = node_at(result(doc), "Policy");
+
+	*out = (struct iam_policy){
+		.name = aws_text(a, n, "PolicyName"),
+		.arn = aws_text(a, n, "Arn"),
+		.path = aws_text(a, n, "Path"),
+		.version = aws_text(a, n, "DefaultVersionId"),
+		.attachments = (int)node_int(n, "AttachmentCount", 0),
+	};
+	aws_tags_read(a, &out->tags, node_at(n, "Tags"), "Key", "Value");
+	return aws_must(out->arn, "Policy/Arn", err);
+}
+
+void iam_versions_add(struct arena *a, struct iam_versions *list,
+		      const struct node *doc)
+{
+	NODE_EACH(it, node_at(result(doc), "Versions"))
+	{
+		struct iam_version *v = AWS_ADD(a, list);
+
+		v->id = aws_text(a, it, "VersionId");
+		v->is_default = node_bool(it, "IsDefaultVersion");
+	}
+}
+
 /* ---- instance profiles ------------------------------------------------------------*/
+
+enum build iam_list_role_profiles(struct request_spec *q, const char *role,
+				  const char *marker, struct err *err)
+{
+	return page(
+		q, marker,
+		CALL(q, "ListInstanceProfilesForRole", err, "RoleName", role));
+}
+
+void iam_profiles_add(struct arena *a, struct aws_names *names,
+		      const struct node *doc)
+{
+	aws_names_read(a, names, node_at(result(doc), "InstanceProfiles"),
+		       "InstanceProfileName");
+}
+
+enum build iam_get_profile(struct request_spec *q, const char *name,
+			   struct err *err)
+{
+	return CALL(q, "GetInstanceProfile", err, "InstanceProfileName", name);
+}
+
+void iam_profile_roles(struct arena *a, struct aws_names *roles,
+		       const struct node *doc)
+{
+	aws_names_read(a, roles, node_at(result(doc), "InstanceProfile/Roles"),
+		       "RoleName");
+}
+
+enum build iam_remove_from_profile(struct request_spec *q, const char *profile,
+				   const char *role, struct err *err)
+{
+	return change(q,
+		      CALL(q, "RemoveRoleFromInstanceProfile", err,
+			   "InstanceProfileName", profile, "RoleName", role));
+}
+
+enum build iam_delete_profile(struct request_spec *q, const char *name,
+			      struct err *err)
+{
+	return change(q, CALL(q, "DeleteInstanceProfile", err,
+			      "InstanceProfileName", name));
+}

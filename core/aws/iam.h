@@ -1,6 +1,6 @@
 /*
- * iam.h - roles, their policies, OIDC providers (Query, 2010-05-08; one host,
- * signed for us-east-1).  Paging: iam_next.
+ * iam.h - roles, policies, OIDC providers, instance profiles (Query,
+ * 2010-05-08; one host, signed for us-east-1).  Paging: iam_next.
  */
 #ifndef AWS_IAM_H
 #define AWS_IAM_H
@@ -24,6 +24,24 @@ struct iam_role_want {
 	const char *path, *description, *boundary;
 	int max_session; /* 0: the default */
 	struct aws_tags tags;
+};
+struct iam_policy {
+	const char *name, *arn, *path, *version; /* default version's id */
+	int attachments;
+	struct aws_tags tags;
+};
+struct iam_policy_want {
+	const char *name, *document; /* required */
+	const char *path, *description;
+	struct aws_tags tags;
+};
+struct iam_version {
+	const char *id;
+	bool is_default;
+};
+struct iam_versions {
+	struct iam_version *at;
+	size_t n, cap;
 };
 struct iam_provider {
 	const char *arn;
@@ -57,6 +75,9 @@ struct iam_simulate {
 /* ARN of a provider for this issuer ("https://" or not). */
 const char *iam_provider_arn(struct arena *a, const char *partition,
 			     const char *account, const char *issuer);
+const char *iam_role_arn(struct arena *a, const char *partition,
+			 const char *account, const char *path,
+			 const char *name);
 /* The name after the last '/' of a role or policy ARN. */
 const char *iam_arn_name(const char *arn);
 
@@ -79,12 +100,14 @@ enum build iam_update_trust(struct request_spec *q, const char *name,
 			    const char *document, struct err *err);
 enum build iam_put_boundary(struct request_spec *q, const char *name,
 			    const char *boundary_arn, struct err *err);
+enum build iam_delete_boundary(struct request_spec *q, const char *name,
+			       struct err *err);
 /* GetRole, CreateRole */
 bool iam_role_read(struct arena *a, const struct node *doc,
 		   struct iam_role *out, struct err *err);
 void iam_roles_add(struct arena *a, struct iam_roles *list,
 		   const struct node *doc);
-/* ListRoleTags */
+/* ListRoleTags, ListOpenIDConnectProviderTags, ListPolicyTags */
 void iam_tags_add(struct arena *a, struct aws_tags *tags,
 		  const struct node *doc);
 
@@ -100,19 +123,55 @@ enum build iam_list_inline(struct request_spec *q, const char *role,
 			   const char *marker, struct err *err);
 void iam_inline_add(struct arena *a, struct aws_names *names,
 		    const struct node *doc);
+enum build iam_get_inline(struct request_spec *q, const char *role,
+			  const char *policy, struct err *err);
+enum build iam_put_inline(struct request_spec *q, const char *role,
+			  const char *policy, const char *document,
+			  struct err *err);
 enum build iam_delete_inline(struct request_spec *q, const char *role,
 			     const char *policy, struct err *err);
+/* GetRolePolicy, GetPolicyVersion: the decoded document, "" absent */
+const char *iam_document(struct arena *a, const struct node *doc);
+
+enum build iam_get_policy(struct request_spec *q, const char *arn,
+			  struct err *err);
+enum build iam_get_policy_version(struct request_spec *q, const char *arn,
+				  const char *version, struct err *err);
+enum build iam_list_policy_versions(struct request_spec *q, const char *arn,
+				    const char *marker, struct err *err);
+enum build iam_list_policy_tags(struct request_spec *q, const char *arn,
+				const char *marker, struct err *err);
+enum build iam_create_policy(struct request_spec *q,
+			     const struct iam_policy_want *w, struct err *err);
+/* becomes the default version */
+enum build iam_create_policy_version(struct request_spec *q, const char *arn,
+				     const char *document, struct err *err);
+enum build iam_delete_policy_version(struct request_spec *q, const char *arn,
+				     const char *version, struct err *err);
+enum build iam_delete_policy(struct request_spec *q, const char *arn,
+			     struct err *err);
+bool iam_policy_read(struct arena *a, const struct node *doc,
+		     struct iam_policy *out, struct err *err);
+void iam_versions_add(struct arena *a, struct iam_versions *list,
+		      const struct node *doc);
 
 enum build iam_create_provider(struct request_spec *q,
 			       const struct iam_provider_want *w,
 			       struct err *err);
 enum build iam_get_provider(struct request_spec *q, const char *arn,
 			    struct err *err);
+enum build iam_list_providers(struct request_spec *q, struct err *err);
+enum build iam_list_provider_tags(struct request_spec *q, const char *arn,
+				  const char *marker, struct err *err);
+enum build iam_tag_provider(struct request_spec *q, const char *arn,
+			    const struct aws_tags *tags, struct err *err);
 enum build iam_delete_provider(struct request_spec *q, const char *arn,
 			       struct err *err);
 /* GetOpenIDConnectProvider does not say the ARN: give the one asked for. */
 bool iam_provider_read(struct arena *a, const struct node *doc, const char *arn,
 		       struct iam_provider *out, struct err *err);
+void iam_providers_add(struct arena *a, struct aws_names *arns,
+		       const struct node *doc);
 
 enum build iam_simulate(struct request_spec *q, const struct iam_simulate *s,
 			const char *marker, struct err *err);
@@ -126,5 +185,22 @@ enum build iam_create_service_role(struct request_spec *q, const char *service,
 bool iam_service_role_taken(const struct reply *r);
 #define IAM_ELB_ROLE    "AWSServiceRoleForElasticLoadBalancing"
 #define IAM_ELB_SERVICE "elasticloadbalancing.amazonaws.com"
+
+enum build iam_list_role_profiles(struct request_spec *q, const char *role,
+				  const char *marker, struct err *err);
+void iam_profiles_add(struct arena *a, struct aws_names *names,
+		      const struct node *doc);
+enum build iam_get_profile(struct request_spec *q, const char *name,
+			   struct err *err);
+/* the roles' names in GetInstanceProfile's document */
+void iam_profile_roles(struct arena *a, struct aws_names *roles,
+		       const struct node *doc);
+enum build iam_remove_from_profile(struct request_spec *q, const char *profile,
+				   const char *role, struct err *err);
+enum build iam_delete_profile(struct request_spec *q, const char *name,
+			      struct err *err);
+
+enum build iam_list_account_aliases(struct request_spec *q, struct err *err);
+const char *iam_account_alias(struct arena *a, const struct node *doc);
 
 #endif

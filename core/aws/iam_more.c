@@ -47,6 +47,32 @@ enum build iam_get_provider(struct request_spec *q, const char *arn,
 	return by_arn(q, "GetOpenIDConnectProvider", arn, err);
 }
 
+enum build iam_list_providers(struct request_spec *q, struct err *err)
+{
+	(void)err;
+	aws_call(q, "iam", "ListOpenIDConnectProviders");
+	return BUILD_SEND;
+}
+
+enum build iam_list_provider_tags(struct request_spec *q, const char *arn,
+				  const char *marker, struct err *err)
+{
+	enum build build = by_arn(q, "ListOpenIDConnectProviderTags", arn, err);
+
+	aws_param(q, "Marker", marker);
+	return build;
+}
+
+enum build iam_tag_provider(struct request_spec *q, const char *arn,
+			    const struct aws_tags *tags, struct err *err)
+{
+	enum build build = by_arn(q, "TagOpenIDConnectProvider", arn, err);
+
+	aws_writes(q, true);
+	aws_param_tags(q, "Tags.member", tags);
+	return build;
+}
+
 enum build iam_delete_provider(struct request_spec *q, const char *arn,
 			       struct err *err)
 {
@@ -65,6 +91,14 @@ bool iam_provider_read(struct arena *a, const struct node *doc, const char *arn,
 	aws_names_read(a, &out->thumbprints, node_at(r, "ThumbprintList"), "");
 	aws_tags_read(a, &out->tags, node_at(r, "Tags"), "Key", "Value");
 	return aws_must(out->url, "Url", err);
+}
+
+void iam_providers_add(struct arena *a, struct aws_names *arns,
+		       const struct node *doc)
+{
+	aws_names_read(a, arns,
+		       node_at(result(doc), "OpenIDConnectProviderList"),
+		       "Arn");
 }
 
 /* ---- may this principal do that? -------------------------------------------*/
@@ -128,4 +162,16 @@ bool iam_service_role_taken(const struct reply *r)
 	return reply_is(r, "EntityAlreadyExists") ||
 	       (reply_is(r, "InvalidInput") &&
 		strstr(r->message, "has been taken in this account"));
+}
+
+enum build iam_list_account_aliases(struct request_spec *q, struct err *err)
+{
+	(void)err;
+	aws_call(q, "iam", "ListAccountAliases");
+	return BUILD_SEND;
+}
+
+const char *iam_account_alias(struct arena *a, const struct node *doc)
+{
+	return aws_text(a, result(doc), "AccountAliases/member");
 }

@@ -250,6 +250,13 @@ enum build kms_list_resource_tags(struct request_spec *q, const char *key,
 	return build;
 }
 
+enum build kms_enable_rotation(struct request_spec *q, const char *key,
+			       struct err *err)
+{
+	aws_writes(q, true);
+	return on_key(q, "EnableKeyRotation", key, err);
+}
+
 enum build kms_schedule_deletion(struct request_spec *q, const char *key,
 				 int days, struct err *err)
 {
@@ -262,6 +269,13 @@ enum build kms_schedule_deletion(struct request_spec *q, const char *key,
 	err_set(err, ERR_INPUT,
 		_("%d days: a key is deleted after 7 to 30 days"), days);
 	return BUILD_FAIL;
+}
+
+enum build kms_cancel_deletion(struct request_spec *q, const char *key,
+			       struct err *err)
+{
+	aws_writes(q, true);
+	return on_key(q, "CancelKeyDeletion", key, err);
 }
 
 /* ---- readers ----------------------------------------------------------------------*/

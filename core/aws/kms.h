@@ -68,9 +68,13 @@ enum build kms_untag_resource(struct request_spec *q, const char *key,
 			      const char *tag, struct err *err);
 enum build kms_list_resource_tags(struct request_spec *q, const char *key,
 				  const char *marker, struct err *err);
+enum build kms_enable_rotation(struct request_spec *q, const char *key,
+			       struct err *err);
 /* days: 7..30 */
 enum build kms_schedule_deletion(struct request_spec *q, const char *key,
 				 int days, struct err *err);
+enum build kms_cancel_deletion(struct request_spec *q, const char *key,
+			       struct err *err);
 
 bool kms_key_read(struct arena *a, const struct node *doc, struct kms_key *out,
 		  struct err *err); /* CreateKey, DescribeKey */

@@ -38,6 +38,16 @@ enum build quotas_get_default(struct request_spec *q, const char *service,
 		   &(struct quota){ .service = service, .code = code }, err);
 }
 
+enum build quotas_list(struct request_spec *q, const char *service,
+		       const char *next, struct err *err)
+{
+	cJSON *body = of_service(q, "ListServiceQuotas", service);
+
+	cJSON_AddNumberToObject(body, "MaxResults", 100);
+	aws_json_text(body, "NextToken", next);
+	return aws_need(service, "ServiceCode", err) ? BUILD_SEND : BUILD_FAIL;
+}
+
 static void read_quota(struct arena *a, const struct node *n, struct quota *out)
 {
 	const struct node *value = node_at(n, "Value");
@@ -57,4 +67,17 @@ bool quotas_read(struct arena *a, const struct node *doc, struct quota *out,
 {
 	read_quota(a, node_at(doc, "Quota"), out);
 	return aws_must(node_text(doc, "Quota/Value"), "Quota/Value", err);
+}
+
+void quotas_add(struct arena *a, struct quotas *list, const struct node *doc)
+{
+	NODE_EACH(n, node_at(doc, "Quotas"))
+	read_quota(a, n, AWS_ADD(a, list));
+}
+
+const char *quotas_next(struct arena *a, const struct node *doc)
+{
+	const char *token = node_text(doc, "NextToken");
+
+	return *token ? arena_dup(a, token) : NULL;
 }

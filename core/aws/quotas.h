@@ -26,12 +26,20 @@ struct quota {
 	double value;
 	bool adjustable;
 };
+struct quotas {
+	struct quota *at;
+	size_t n, cap;
+};
 /* NoSuchResourceException: ask for the default. */
 enum build quotas_get(struct request_spec *q, const char *service,
 		      const char *code, struct err *err);
 enum build quotas_get_default(struct request_spec *q, const char *service,
 			      const char *code, struct err *err);
+enum build quotas_list(struct request_spec *q, const char *service,
+		       const char *next, struct err *err);
 bool quotas_read(struct arena *a, const struct node *doc, struct quota *out,
 		 struct err *err);
+void quotas_add(struct arena *a, struct quotas *list, const struct node *doc);
+const char *quotas_next(struct arena *a, const struct node *doc);
 
 #endif

@@ -69,6 +69,17 @@ enum build r53_list_zones_by_name(struct request_spec *q, const char *name,
 	return aws_need(name, "name", err) ? BUILD_SEND : BUILD_FAIL;
 }
 
+enum build r53_list_zones(struct request_spec *q, bool only_private,
+			  const char *marker, struct err *err)
+{
+	(void)err;
+	get(q, "ListHostedZones", ROOT "/hostedzone");
+	param(q, "hostedzonetype", only_private ? "PrivateHostedZone" : NULL);
+	param(q, "marker", marker);
+	param(q, "maxitems", "100");
+	return BUILD_SEND;
+}
+
 enum build r53_get_zone(struct request_spec *q, const char *zone,
 			struct err *err)
 {
@@ -196,7 +207,83 @@ void r53_tags_add(struct arena *a, struct aws_tags *tags,
 		      "Value");
 }
 
-/* ---- rules of the VPC's resolver ----------------------------------------------*/
+/* ---- a zone and a VPC --------------------------------------------------------*/
+
+struct pairing {
+	const char *op, *tail, *root;
+};
+
+static enum build pair(struct request_spec *q, const struct pairing *p,
+		       const char *zone, const struct r53_vpc *vpc,
+		       struct err *err)
+{
+	const char *path = zone_path(q, zone, p->tail, err);
+	struct strbuf xml = STRBUF_INIT;
+
+	if (!path || !aws_need(vpc->id, "VPC", err) ||
+	    !aws_need(vpc->region, "region", err))
+		return BUILD_FAIL;
+	aws_call(q, "route53", p->op);
+	q->path = path;
+	strbuf_addf(&xml, "<%s xmlns=\"" XMLNS "\"><VPC><VPCRegion>", p->root);
+	xml_escape(&xml, vpc->region);
+	strbuf_addstr(&xml, "</VPCRegion><VPCId>");
+	xml_escape(&xml, vpc->id);
+	strbuf_addf(&xml, "</VPCId></VPC></%s>", p->root);
+	q->text = arena_dup(q->arena, xml.buf);
+	q->content_type = "application/xml";
+	strbuf_release(&xml);
+	aws_writes(q, true);
+	return BUILD_SEND;
+}
+
+enum build r53_associate_vpc(struct request_spec *q, const char *zone,
+			     const char *vpc, const char *region,
+			     struct err *err)
+{
+	static const struct pairing p = { "AssociateVPCWithHostedZone",
+					  "/associatevpc",
+					  "AssociateVPCWithHostedZoneRequest" };
+
+	return pair(q, &p, zone, &(struct r53_vpc){ region, vpc }, err);
+}
+
+enum build r53_disassociate_vpc(struct request_spec *q, const char *zone,
+				const char *vpc, const char *region,
+				struct err *err)
+{
+	static const struct pairing p = {
+		"DisassociateVPCFromHostedZone", "/disassociatevpc",
+		"DisassociateVPCFromHostedZoneRequest"
+	};
+
+	return pair(q, &p, zone, &(struct r53_vpc){ region, vpc }, err);
+}
+
+enum build r53_authorize_vpc(struct request_spec *q, const char *zone,
+			     const char *vpc, const char *region,
+			     struct err *err)
+{
+	static const struct pairing p = {
+		"CreateVPCAssociationAuthorization", "/authorizevpcassociation",
+		"CreateVPCAssociationAuthorizationRequest"
+	};
+
+	return pair(q, &p, zone, &(struct r53_vpc){ region, vpc }, err);
+}
+
+enum build r53_deauthorize_vpc(struct request_spec *q, const char *zone,
+			       const char *vpc, const char *region,
+			       struct err *err)
+{
+	static const struct pairing p = {
+		"DeleteVPCAssociationAuthorization",
+		"/deauthorizevpcassociation",
+		"DeleteVPCAssociationAuthorizationRequest"
+	};
+
+	return pair(q, &p, zone, &(struct r53_vpc){ region, vpc }, err);
+}
 
 /* [K] filter names as the AWS CLI has them */
 enum build r53_list_rule_associations(struct request_spec *q, const char *vpc,

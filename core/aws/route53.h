@@ -52,6 +52,8 @@ enum build r53_list_zones_by_vpc(struct request_spec *q, const char *vpc,
 /* Starts at that name: compare the name yourself. */
 enum build r53_list_zones_by_name(struct request_spec *q, const char *name,
 				  struct err *err);
+enum build r53_list_zones(struct request_spec *q, bool only_private,
+			  const char *marker, struct err *err);
 enum build r53_get_zone(struct request_spec *q, const char *zone,
 			struct err *err);
 /* from NULL: the first page */
@@ -70,6 +72,19 @@ enum build r53_list_tags(struct request_spec *q, const char *zone,
 			 struct err *err);
 void r53_tags_add(struct arena *a, struct aws_tags *tags,
 		  const struct node *doc);
+enum build r53_associate_vpc(struct request_spec *q, const char *zone,
+			     const char *vpc, const char *region,
+			     struct err *err);
+enum build r53_disassociate_vpc(struct request_spec *q, const char *zone,
+				const char *vpc, const char *region,
+				struct err *err);
+/* for a VPC of another account */
+enum build r53_authorize_vpc(struct request_spec *q, const char *zone,
+			     const char *vpc, const char *region,
+			     struct err *err);
+enum build r53_deauthorize_vpc(struct request_spec *q, const char *zone,
+			       const char *vpc, const char *region,
+			       struct err *err);
 enum build r53_list_rule_associations(struct request_spec *q, const char *vpc,
 				      const char *next, struct err *err);
 

@@ -47,6 +47,13 @@ enum build secrets_delete(struct request_spec *q, const char *id,
 	return build;
 }
 
+enum build secrets_restore(struct request_spec *q, const char *id,
+			   struct err *err)
+{
+	aws_writes(q, true);
+	return on_secret(q, "RestoreSecret", id, err);
+}
+
 bool secrets_read(struct arena *a, const struct node *doc,
 		  struct secrets_info *out, struct err *err)
 {

@@ -23,6 +23,8 @@ enum build secrets_describe(struct request_spec *q, const char *id,
 /* now, without a recovery window */
 enum build secrets_delete(struct request_spec *q, const char *id,
 			  struct err *err);
+enum build secrets_restore(struct request_spec *q, const char *id,
+			   struct err *err);
 /* CreateSecret, DescribeSecret */
 bool secrets_read(struct arena *a, const struct node *doc,
 		  struct secrets_info *out, struct err *err);

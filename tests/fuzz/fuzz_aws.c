@@ -11,6 +11,7 @@
 #include "core/aws/route53.h"
 #include "core/aws/s3.h"
 #include "core/aws/secrets.h"
+#include "core/aws/ssm.h"
 #include "core/aws/sts.h"
 
 /* A list read twice: a second page adds to the first. */
@@ -23,6 +24,7 @@
 
 static void ec2_lists(struct arena *a, const struct node *doc)
 {
+	ADD(ec2_regions, ec2_regions_add);
 	ADD(ec2_zones, ec2_zones_add);
 	ADD(ec2_vpcs, ec2_vpcs_add);
 	ADD(ec2_subnets, ec2_subnets_add);
@@ -44,12 +46,14 @@ static void ec2_lists(struct arena *a, const struct node *doc)
 	ADD(ec2_tgw_routes, ec2_tgw_routes_add);
 	ADD(aws_names, ec2_prefixes_add);
 	ec2_next(a, doc);
+	ec2_created_group(a, doc);
 	ec2_vpc_attribute_read(doc, "enableDnsSupport");
 }
 
 static void iam_lists(struct arena *a, const struct node *doc)
 {
 	struct iam_role role;
+	struct iam_policy policy;
 	struct iam_provider provider;
 	struct err err = { 0 };
 
@@ -57,9 +61,15 @@ static void iam_lists(struct arena *a, const struct node *doc)
 	ADD(aws_tags, iam_tags_add);
 	ADD(aws_names, iam_attached_add);
 	ADD(aws_names, iam_inline_add);
+	ADD(iam_versions, iam_versions_add);
+	ADD(aws_names, iam_providers_add);
 	ADD(iam_decisions, iam_decisions_add);
+	ADD(aws_names, iam_profiles_add);
 	iam_role_read(a, doc, &role, &err);
+	iam_policy_read(a, doc, &policy, &err);
 	iam_provider_read(a, doc, "arn:x", &provider, &err);
+	iam_document(a, doc);
+	iam_account_alias(a, doc);
 	iam_next(a, doc);
 }
 
@@ -67,6 +77,7 @@ static void other_lists(struct arena *a, const struct node *doc)
 {
 	ADD(cfn_stacks, cfn_stacks_add);
 	ADD(cfn_events, cfn_events_add);
+	ADD(cfn_resources, cfn_resources_add);
 	ADD(aws_names, kms_keys_add);
 	ADD(kms_aliases, kms_aliases_add);
 	ADD(aws_tags, kms_tags_add);
@@ -75,10 +86,17 @@ static void other_lists(struct arena *a, const struct node *doc)
 	ADD(r53_rules, r53_rules_add);
 	ADD(aws_tags, s3_tags_read);
 	ADD(aws_names, s3_keys_add);
+	ADD(ssm_instances, ssm_instances_add);
+	ADD(quotas, quotas_add);
 	cfn_next(a, doc);
+	cfn_created_id(a, doc);
 	kms_next(a, doc);
 	r53_next(a, doc);
 	s3_next(a, doc);
+	ssm_next(a, doc);
+	ssm_parameter(a, doc);
+	ssm_command_id(a, doc);
+	quotas_next(a, doc);
 	kms_policy_read(a, doc);
 }
 
@@ -88,6 +106,7 @@ static void things(struct arena *a, const struct node *doc)
 	struct r53_zone zone;
 	struct r53_vpcs vpcs = { 0 };
 	struct r53_cursor cursor;
+	struct ssm_result result;
 	struct sts_identity who;
 	struct quota quota;
 	struct secrets_info secret;
@@ -96,6 +115,7 @@ static void things(struct arena *a, const struct node *doc)
 	kms_key_read(a, doc, &key, &err);
 	r53_zone_read(a, doc, &zone, &vpcs, &err);
 	r53_next_record(a, doc, &cursor);
+	ssm_result_read(a, doc, &result);
 	sts_identity_read(a, doc, &who, &err);
 	quotas_read(a, doc, &quota, &err);
 	secrets_read(a, doc, &secret, &err);

@@ -14,6 +14,7 @@
 #include "core/aws/route53.h"
 #include "core/aws/s3.h"
 #include "core/aws/secrets.h"
+#include "core/aws/ssm.h"
 
 static inline struct aws_tags one_tag(struct request_spec *q, const char *k,
 				      const char *v)
@@ -162,6 +163,39 @@ static inline enum build igws(struct request_spec *q, struct err *e)
 	return find(q, EC2_IGWS, NULL, "attachment.vpc-id", "vpc-1");
 }
 
+static inline enum build modify_endpoint(struct request_spec *q, struct err *e)
+{
+	return ec2_modify_endpoint(
+		q,
+		&(struct ec2_endpoint_change){ "vpce-1", "sg-1", "sg-2", "s" },
+		e);
+}
+
+static inline enum build authorize(struct request_spec *q, struct err *e)
+{
+	struct ec2_rule_want w = { .group = "sg-1",
+				   .protocol = "tcp",
+				   .from = 443,
+				   .to = 443,
+				   .cidr = "10.0.0.0/16",
+				   .description = "rosa api",
+				   .tags = one_tag(q, "a", "b") };
+
+	return ec2_authorize(q, &w, false, e);
+}
+
+static inline enum build revoke_rule(struct request_spec *q, struct err *e)
+{
+	return ec2_revoke(q, "sg-1", "sgr-1", false, e);
+}
+
+static inline enum build create_group(struct request_spec *q, struct err *e)
+{
+	struct ec2_group_want w = { "n", "d", "vpc-1", one_tag(q, "a", "b") };
+
+	return ec2_create_group(q, &w, e);
+}
+
 static inline enum build create_tags(struct request_spec *q, struct err *e)
 {
 	struct aws_tags t = one_tag(q, "kubernetes.io/role/internal-elb", "");
@@ -242,6 +276,11 @@ static inline enum build quota(struct request_spec *q, struct err *e)
 	return quotas_get(q, "ec2", QUOTA_VCPUS, e);
 }
 
+static inline enum build parameter(struct request_spec *q, struct err *e)
+{
+	return ssm_get_parameter(q, SSM_AMI_AL2023, e);
+}
+
 static inline enum build by_vpc(struct request_spec *q, struct err *e)
 {
 	return r53_list_zones_by_vpc(q, "vpc-1", "us-east-1", NULL, e);
@@ -298,6 +337,13 @@ static const struct {
 	{ "ec2 describe_nat_gateways", nats, "" },
 	{ "ec2 describe_route_tables", tables, "" },
 	{ "ec2 describe_vpc_endpoints", endpoints, "" },
+	{ "ec2 modify_vpc_endpoint", modify_endpoint, "PrivateDnsEnabled" },
+	{ "ec2 authorize_security_group_ingress", authorize,
+	  "IpPermissions.1.Groups.1.GroupId "
+	  "IpPermissions.1.Ipv6Ranges.1.CidrIpv6 "
+	  "IpPermissions.1.PrefixListIds.1.PrefixListId" },
+	{ "ec2 revoke_security_group_ingress", revoke_rule, "" },
+	{ "ec2 create_security_group", create_group, "" },
 	{ "ec2 create_tags", create_tags, "" },
 	{ "ec2 describe_instance_type_offerings", offerings, "" },
 	{ "ec2 describe_availability_zones", zones, "AllAvailabilityZones" },
@@ -317,6 +363,7 @@ static const struct {
 	{ "kms get_key_policy", key_policy, "" },
 	{ "secretsmanager create_secret", create_secret, "" },
 	{ "service-quotas get_service_quota", quota, "" },
+	{ "ssm get_parameter", parameter, "" },
 	{ "route53 list_hosted_zones_by_vpc", by_vpc, "" },
 	{ "route53 list_hosted_zones_by_name", by_name, "" },
 	{ "route53 list_resource_record_sets", records, "" },

@@ -14,6 +14,7 @@
 #include "core/aws/route53.h"
 #include "core/aws/s3.h"
 #include "core/aws/secrets.h"
+#include "core/aws/ssm.h"
 #include "core/aws/sts.h"
 
 static void add_params(struct strbuf *out, const struct params *p, char first)
@@ -83,7 +84,13 @@ static struct aws_tag tag = { "k", "v" };
 static const struct aws_tags list = { &tag, 1, 1 };
 static const struct aws_tags *const tags = &list;
 static const char *const ids[] = { "a-1", "b-2", NULL };
+static const struct iam_policy_want policy = { .name = "p",
+					       .document = "{}",
+					       .path = "/x/" };
 static const struct r53_cursor from = { "a.example.", "CNAME", "i" };
+static const struct ssm_script script = { .instance = "i-1",
+					  .lines = ids,
+					  .comment = "c" };
 
 static void iam(void **state)
 {
@@ -102,6 +109,8 @@ static void iam(void **state)
 	ROW(iam_put_boundary(q, "r", "arn:b", e),
 	    "iam PutRolePermissionsBoundary= "
 	    "RoleName=r&PermissionsBoundary=arn:b");
+	ROW(iam_delete_boundary(q, "r", e),
+	    "iam DeleteRolePermissionsBoundary= RoleName=r");
 	ROW(iam_attach(q, "r", "arn:p", e),
 	    "iam AttachRolePolicy= RoleName=r&PolicyArn=arn:p");
 	ROW(iam_detach(q, "r", "arn:p", e),
@@ -112,15 +121,53 @@ static void iam(void **state)
 	    "iam ListAttachedRolePolicies RoleName=r&Marker=m1");
 	ROW(iam_list_inline(q, "r", "m1", e),
 	    "iam ListRolePolicies RoleName=r&Marker=m1");
+	ROW(iam_get_inline(q, "r", "p", e),
+	    "iam GetRolePolicy RoleName=r&PolicyName=p");
+	ROW(iam_put_inline(q, "r", "p", "{}", e),
+	    "iam PutRolePolicy= RoleName=r&PolicyName=p&PolicyDocument={}");
 	ROW(iam_delete_inline(q, "r", "p", e),
 	    "iam DeleteRolePolicy= RoleName=r&PolicyName=p");
+	ROW(iam_get_policy(q, "arn:p", e), "iam GetPolicy PolicyArn=arn:p");
+	ROW(iam_get_policy_version(q, "arn:p", "v2", e),
+	    "iam GetPolicyVersion PolicyArn=arn:p&VersionId=v2");
+	ROW(iam_list_policy_versions(q, "arn:p", "m1", e),
+	    "iam ListPolicyVersions PolicyArn=arn:p&Marker=m1");
+	ROW(iam_list_policy_tags(q, "arn:p", "m1", e),
+	    "iam ListPolicyTags PolicyArn=arn:p&Marker=m1");
+	ROW(iam_create_policy(q, &policy, e),
+	    "iam CreatePolicy= PolicyName=p&PolicyDocument={}&Path=/x/");
+	ROW(iam_create_policy_version(q, "arn:p", "{}", e),
+	    "iam CreatePolicyVersion! "
+	    "PolicyArn=arn:p&PolicyDocument={}&SetAsDefault=true");
+	ROW(iam_delete_policy_version(q, "arn:p", "v1", e),
+	    "iam DeletePolicyVersion= PolicyArn=arn:p&VersionId=v1");
+	ROW(iam_delete_policy(q, "arn:p", e),
+	    "iam DeletePolicy= PolicyArn=arn:p");
 	ROW(iam_get_provider(q, "arn:o", e),
 	    "iam GetOpenIDConnectProvider OpenIDConnectProviderArn=arn:o");
+	ROW(iam_list_providers(q, e), "iam ListOpenIDConnectProviders");
+	ROW(iam_list_provider_tags(q, "arn:o", "m1", e),
+	    "iam ListOpenIDConnectProviderTags "
+	    "OpenIDConnectProviderArn=arn:o&Marker=m1");
+	ROW(iam_tag_provider(q, "arn:o", tags, e),
+	    "iam TagOpenIDConnectProvider= "
+	    "OpenIDConnectProviderArn=arn:o&Tags.member.1.Key=k&Tags.member.1."
+	    "Value=v");
 	ROW(iam_delete_provider(q, "arn:o", e),
 	    "iam DeleteOpenIDConnectProvider= OpenIDConnectProviderArn=arn:o");
 	ROW(iam_create_service_role(q, IAM_ELB_SERVICE, e),
 	    "iam CreateServiceLinkedRole! "
 	    "AWSServiceName=elasticloadbalancing.amazonaws.com");
+	ROW(iam_list_role_profiles(q, "r", "m1", e),
+	    "iam ListInstanceProfilesForRole RoleName=r&Marker=m1");
+	ROW(iam_get_profile(q, "i", e),
+	    "iam GetInstanceProfile InstanceProfileName=i");
+	ROW(iam_remove_from_profile(q, "i", "r", e),
+	    "iam RemoveRoleFromInstanceProfile= "
+	    "InstanceProfileName=i&RoleName=r");
+	ROW(iam_delete_profile(q, "i", e),
+	    "iam DeleteInstanceProfile= InstanceProfileName=i");
+	ROW(iam_list_account_aliases(q, e), "iam ListAccountAliases");
 	ROW(sts_get_caller_identity(q, e), "sts GetCallerIdentity");
 }
 
@@ -193,6 +240,9 @@ static void ec2_others(void **state)
 	(void)state;
 	ROW(ec2_vpc_attribute(q, "vpc-1", "enableDnsSupport", e),
 	    "ec2 DescribeVpcAttribute VpcId=vpc-1&Attribute=enableDnsSupport");
+	ROW(ec2_modify_vpc_attribute(q, "vpc-1", "enableDnsHostnames", true, e),
+	    "ec2 ModifyVpcAttribute= "
+	    "VpcId=vpc-1&EnableDnsHostnames.Value=true");
 	ROW(ec2_search_tgw_routes(q, "tgw-rtb-1", &one.filter[0], e),
 	    "ec2 SearchTransitGatewayRoutes "
 	    "TransitGatewayRouteTableId=tgw-rtb-1&Filter.1.Name=vpc-id&Filter."
@@ -201,6 +251,12 @@ static void ec2_others(void **state)
 	    "ec2 GetManagedPrefixListEntries PrefixListId=pl-1&NextToken=n1");
 	ROW(ec2_delete_group(q, "sg-1", e),
 	    "ec2 DeleteSecurityGroup= GroupId=sg-1");
+	ROW(ec2_revoke(q, "sg-1", "sgr-1", false, e),
+	    "ec2 RevokeSecurityGroupIngress= "
+	    "GroupId=sg-1&SecurityGroupRuleId.1=sgr-1");
+	ROW(ec2_revoke(q, "sg-1", "sgr-1", true, e),
+	    "ec2 RevokeSecurityGroupEgress= "
+	    "GroupId=sg-1&SecurityGroupRuleId.1=sgr-1");
 	ROW(ec2_delete_tags(q, ids, tags, e),
 	    "ec2 DeleteTags= "
 	    "ResourceId.1=a-1&ResourceId.2=b-2&Tag.1.Key=k&Tag.1.Value=v");
@@ -232,18 +288,26 @@ static void kms(void **state)
 	    "{\"KeyId\":\"k\",\"PolicyName\":\"default\",\"Policy\":\"{}\"}");
 	ROW(kms_list_resource_tags(q, "k", "m1", e),
 	    "kms ListResourceTags {\"KeyId\":\"k\",\"Marker\":\"m1\"}");
+	ROW(kms_enable_rotation(q, "k", e),
+	    "kms EnableKeyRotation= {\"KeyId\":\"k\"}");
 	ROW(kms_schedule_deletion(q, "k", 7, e),
 	    "kms ScheduleKeyDeletion= "
 	    "{\"KeyId\":\"k\",\"PendingWindowInDays\":7}");
+	ROW(kms_cancel_deletion(q, "k", e),
+	    "kms CancelKeyDeletion= {\"KeyId\":\"k\"}");
 }
 
 static void cfn(void **state)
 {
 	(void)state;
+	ROW(cfn_validate(q, "Resources: {}", e),
+	    "cloudformation ValidateTemplate TemplateBody=Resources: {}");
 	ROW(cfn_describe_stacks(q, "s", "n1", e),
 	    "cloudformation DescribeStacks StackName=s&NextToken=n1");
 	ROW(cfn_describe_events(q, "s", "n1", e),
 	    "cloudformation DescribeStackEvents StackName=s&NextToken=n1");
+	ROW(cfn_list_resources(q, "s", "n1", e),
+	    "cloudformation ListStackResources StackName=s&NextToken=n1");
 	ROW(cfn_delete_stack(q, "s", "t", e),
 	    "cloudformation DeleteStack= StackName=s&ClientRequestToken=t");
 }
@@ -259,12 +323,45 @@ static void route53(void **state)
 	ROW(r53_list_zones_by_name(q, "a.example", e),
 	    "route53 ListHostedZonesByName GET "
 	    "/2013-04-01/hostedzonesbyname?dnsname=a.example");
+	ROW(r53_list_zones(q, true, "m1", e),
+	    "route53 ListHostedZones GET "
+	    "/2013-04-01/"
+	    "hostedzone?hostedzonetype=PrivateHostedZone&marker=m1&maxitems="
+	    "100");
 	ROW(r53_get_zone(q, "Z1", e),
 	    "route53 GetHostedZone GET /2013-04-01/hostedzone/Z1");
 	ROW(r53_list_records(q, "Z1", &from, e),
 	    "route53 ListResourceRecordSets GET "
 	    "/2013-04-01/hostedzone/Z1/"
 	    "rrset?name=a.example.&type=CNAME&identifier=i&maxitems=300");
+	ROW(r53_associate_vpc(q, "Z1", "vpc-1", "eu-west-1", e),
+	    "route53 AssociateVPCWithHostedZone= POST "
+	    "/2013-04-01/hostedzone/Z1/associatevpc "
+	    "<AssociateVPCWithHostedZoneRequest "
+	    "xmlns=\"https://route53.amazonaws.com/doc/2013-04-01/"
+	    "\"><VPC><VPCRegion>eu-west-1</VPCRegion><VPCId>vpc-1</VPCId></"
+	    "VPC></AssociateVPCWithHostedZoneRequest>");
+	ROW(r53_disassociate_vpc(q, "Z1", "vpc-1", "eu-west-1", e),
+	    "route53 DisassociateVPCFromHostedZone= POST "
+	    "/2013-04-01/hostedzone/Z1/disassociatevpc "
+	    "<DisassociateVPCFromHostedZoneRequest "
+	    "xmlns=\"https://route53.amazonaws.com/doc/2013-04-01/"
+	    "\"><VPC><VPCRegion>eu-west-1</VPCRegion><VPCId>vpc-1</VPCId></"
+	    "VPC></DisassociateVPCFromHostedZoneRequest>");
+	ROW(r53_authorize_vpc(q, "Z1", "vpc-1", "eu-west-1", e),
+	    "route53 CreateVPCAssociationAuthorization= POST "
+	    "/2013-04-01/hostedzone/Z1/authorizevpcassociation "
+	    "<CreateVPCAssociationAuthorizationRequest "
+	    "xmlns=\"https://route53.amazonaws.com/doc/2013-04-01/"
+	    "\"><VPC><VPCRegion>eu-west-1</VPCRegion><VPCId>vpc-1</VPCId></"
+	    "VPC></CreateVPCAssociationAuthorizationRequest>");
+	ROW(r53_deauthorize_vpc(q, "Z1", "vpc-1", "eu-west-1", e),
+	    "route53 DeleteVPCAssociationAuthorization= POST "
+	    "/2013-04-01/hostedzone/Z1/deauthorizevpcassociation "
+	    "<DeleteVPCAssociationAuthorizationRequest "
+	    "xmlns=\"https://route53.amazonaws.com/doc/2013-04-01/"
+	    "\"><VPC><VPCRegion>eu-west-1</VPCRegion><VPCId>vpc-1</VPCId></"
+	    "VPC></DeleteVPCAssociationAuthorizationRequest>");
 	ROW(r53_list_rule_associations(q, "vpc-1", "n1", e),
 	    "route53resolver ListResolverRuleAssociations "
 	    "{\"MaxResults\":100,\"NextToken\":\"n1\",\"Filters\":[{\"Name\":"
@@ -323,12 +420,34 @@ static void others(void **state)
 	ROW(secrets_delete(q, "s", e),
 	    "secretsmanager DeleteSecret= "
 	    "{\"SecretId\":\"s\",\"ForceDeleteWithoutRecovery\":true}");
+	ROW(secrets_restore(q, "s", e),
+	    "secretsmanager RestoreSecret= {\"SecretId\":\"s\"}");
 	ROW(quotas_get(q, "ec2", "L-1", e),
 	    "servicequotas GetServiceQuota "
 	    "{\"ServiceCode\":\"ec2\",\"QuotaCode\":\"L-1\"}");
 	ROW(quotas_get_default(q, "ec2", "L-1", e),
 	    "servicequotas GetAWSDefaultServiceQuota "
 	    "{\"ServiceCode\":\"ec2\",\"QuotaCode\":\"L-1\"}");
+	ROW(quotas_list(q, "ec2", "n1", e),
+	    "servicequotas ListServiceQuotas "
+	    "{\"ServiceCode\":\"ec2\",\"MaxResults\":100,\"NextToken\":"
+	    "\"n1\"}");
+	ROW(ssm_get_parameter(q, "/aws/x", e),
+	    "ssm GetParameter {\"Name\":\"/aws/x\"}");
+	ROW(ssm_describe_instances(q, "i-1", "n1", e),
+	    "ssm DescribeInstanceInformation "
+	    "{\"NextToken\":\"n1\",\"Filters\":[{\"Key\":\"InstanceIds\","
+	    "\"Values\":[\"i-1\"]}]}");
+	ROW(ssm_send_command(q, &script, e),
+	    "ssm SendCommand! "
+	    "{\"DocumentName\":\"AWS-RunShellScript\",\"InstanceIds\":[\"i-1\"]"
+	    ",\"Comment\":\"c\",\"TimeoutSeconds\":60,\"Parameters\":{"
+	    "\"commands\":[\"a-1\",\"b-2\"],\"executionTimeout\":[\"60\"]}}");
+	ROW(ssm_get_invocation(q, "c-1", "i-1", e),
+	    "ssm GetCommandInvocation "
+	    "{\"CommandId\":\"c-1\",\"InstanceId\":\"i-1\"}");
+	ROW(ssm_start_session(q, "i-1", e),
+	    "ssm StartSession! {\"Target\":\"i-1\"}");
 }
 
 int main(void)

@@ -7,9 +7,9 @@
 #include "core/aws/iam.h"
 #include "core/aws/kms.h"
 #include "core/aws/quotas.h"
-#include "core/aws/route53.h"
 #include "core/aws/s3.h"
 #include "core/aws/secrets.h"
+#include "core/aws/ssm.h"
 #include "core/aws/sts.h"
 
 /* ---- STS -------------------------------------------------------------------*/
@@ -109,6 +109,8 @@ static void roles(void **state)
 	assert_string_equal(iam_arn_name(list.at[0].arn), "a");
 	assert_string_equal(iam_provider_arn(a, "aws", "1", "https://h/p"),
 			    "arn:aws:iam::1:oidc-provider/h/p");
+	assert_string_equal(iam_role_arn(a, "aws", "1", "", "r"),
+			    "arn:aws:iam::1:role/r");
 	arena_free(a);
 }
 
@@ -117,6 +119,7 @@ static void other_iam(void **state)
 	struct arena *a = arena_new();
 	struct err err = { 0 };
 	struct iam_provider p;
+	struct iam_policy policy;
 	struct iam_decisions d = { 0 };
 	struct aws_names names = { 0 };
 	struct reply taken = { .status = 400,
@@ -145,6 +148,21 @@ static void other_iam(void **state)
 				"</member></AttachedPolicies>"
 				"</ListAttachedRolePoliciesResult></R>"));
 	assert_true(aws_names_have(&names, "arn:p"));
+	assert_true(iam_policy_read(
+		a,
+		xml(a, "<R><GetPolicyResult><Policy><Arn>arn:p</Arn>"
+		       "<DefaultVersionId>v3</DefaultVersionId>"
+		       "<AttachmentCount>2</AttachmentCount></Policy>"
+		       "</GetPolicyResult></R>"),
+		&policy, &err));
+	assert_string_equal(policy.version, "v3");
+	assert_int_equal(policy.attachments, 2);
+	assert_string_equal(
+		iam_document(a, xml(a, "<R><GetPolicyVersionResult>"
+				       "<PolicyVersion><Document>%7B%7D"
+				       "</Document></PolicyVersion>"
+				       "</GetPolicyVersionResult></R>")),
+		"{}");
 	iam_decisions_add(
 		a, &d,
 		xml(a, "<R><SimulatePrincipalPolicyResult><EvaluationResults>"
@@ -281,6 +299,7 @@ static void the_rest(void **state)
 	struct err err = { 0 };
 	struct quota q;
 	struct secrets_info s;
+	struct ssm_result out;
 	struct aws_names names = { 0 };
 	struct reply r = raw("203.0.113.9\n");
 	uint32_t ip;
@@ -297,6 +316,14 @@ static void the_rest(void **state)
 					 "1700000000.5}"),
 				 &s, &err));
 	assert_true(s.deleting);
+	ssm_result_read(a,
+			json(a, "{\"Status\":\"Success\",\"ResponseCode\":0,"
+				"\"StandardOutputContent\":\"hi\"}"),
+			&out);
+	assert_true(out.over);
+	assert_int_equal(out.exit_code, 0);
+	ssm_result_read(a, json(a, "{\"Status\":\"InProgress\"}"), &out);
+	assert_false(out.over);
 	assert_true(checkip_read(&r, &ip, &err));
 	assert_int_equal(ip, 0xcb007109);
 	r = raw("<html>");
@@ -324,13 +351,17 @@ static void missing_arguments(void **state)
 {
 	struct request_spec q = { .arena = arena_new() };
 	struct err err = { 0 };
+	struct ec2_rule_want two = { .group = "sg-1",
+				     .protocol = "tcp",
+				     .cidr = "10.0.0.0/8",
+				     .peer = "sg-2" };
 	struct aws_tags none = { 0 };
 	const char *const ids[] = { "subnet-1", NULL };
 
 	(void)state;
 	assert_int_equal(iam_get_role(&q, "", &err), BUILD_FAIL);
 	assert_int_equal(iam_attach(&q, "r", NULL, &err), BUILD_FAIL);
-	assert_int_equal(r53_get_zone(&q, "", &err), BUILD_FAIL);
+	assert_int_equal(ec2_authorize(&q, &two, false, &err), BUILD_FAIL);
 	assert_int_equal(ec2_delete_tags(&q, ids, &none, &err), BUILD_FAIL);
 	assert_int_equal(s3_head_bucket(&q, "", &err), BUILD_FAIL);
 	assert_int_equal(

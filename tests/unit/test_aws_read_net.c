@@ -243,12 +243,33 @@ static void zones(void **state)
 	arena_free(a);
 }
 
+static void association(void **state)
+{
+	struct request_spec q = { .arena = arena_new() };
+	struct err err = { 0 };
+
+	(void)state;
+	assert_int_equal(r53_associate_vpc(&q, "/hostedzone/Z1", "vpc-1",
+					   "eu-west-1", &err),
+			 BUILD_SEND);
+	assert_true(q.writes);
+	assert_string_equal(q.path, "/2013-04-01/hostedzone/Z1/associatevpc");
+	assert_string_equal(
+		q.text,
+		"<AssociateVPCWithHostedZoneRequest xmlns=\"https://"
+		"route53.amazonaws.com/doc/2013-04-01/\"><VPC><VPCRegion>"
+		"eu-west-1</VPCRegion><VPCId>vpc-1</VPCId></VPC>"
+		"</AssociateVPCWithHostedZoneRequest>");
+	assert_int_equal(r53_get_zone(&q, "", &err), BUILD_FAIL);
+	arena_free(q.arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(route_tables), cmocka_unit_test(networks),
 		cmocka_unit_test(endpoints),    cmocka_unit_test(key_material),
-		cmocka_unit_test(zones),
+		cmocka_unit_test(zones),        cmocka_unit_test(association),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
