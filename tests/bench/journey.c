@@ -1,8 +1,9 @@
 /*
  * journey.c BASE ANSWERS LATENCY - the wizard's own core against a simulator
  * that answers each request LATENCY ms late: from the first request of the
- * plan until the order of the cluster is accepted; then, once the wizard has
- * proven its work and is gone, the doctor, as `rosawiz doctor` runs it.
+ * plan until the order of the cluster is accepted, and of these the roles, the
+ * provider and the key; then, once the wizard has proven its work and is gone,
+ * the doctor, as `rosawiz doctor` runs it.
  *
  * The limit: nothing can be faster than the longest dependency chain, nor
  * than what the busiest service does at most at once.  The chain is the
@@ -30,19 +31,24 @@
 #include "core/setup/prepare.h"
 
 #define FLOWS    4096
+#define REQUESTS 4096
 #define SERVICES 32
 
 struct owned {
 	const struct flow *flow;
 	const void *owner; /* the action's run, the doctor's look */
-	int requests;
 };
 static struct owned flows[FLOWS];
 static size_t n_flows;
 static struct {
 	const char *name;
-	int at_once, requests;
+	int at_once;
 } services[SERVICES];
+static struct {
+	const void *owner;
+	size_t service;
+} sent[REQUESTS];
+static size_t n_sent;
 static bool counting;
 static double first_ms; /* 0: no request yet */
 
@@ -62,28 +68,28 @@ struct flow *__wrap_flow_start(struct net *n, const struct step *steps,
 	struct flow *f = __real_flow_start(n, steps, work, log, done, owner);
 
 	if (counting && n_flows < FLOWS)
-		flows[n_flows++] = (struct owned){ f, owner, 0 };
+		flows[n_flows++] = (struct owned){ f, owner };
 	return f;
 }
 
-static void count_service(struct net *n, const char *name)
+static size_t service_index(struct net *n, const char *name)
 {
 	struct service *s = net_service(n, name);
 	size_t i;
 
 	for (i = 0; i < SERVICES && services[i].name; i++)
 		if (str_eq(services[i].name, name))
-			break;
+			return i;
 	if (i == SERVICES)
-		return;
+		BUG("more than %d services", SERVICES);
 	services[i].name = s ? s->name : name;
 	services[i].at_once = s && s->at_once ? s->at_once : 1;
-	services[i].requests++;
+	return i;
 }
 
 /* What the simulator holds back; BENCH_TRACE tells each. */
 static void count(struct net *n, const struct request_spec *spec,
-		  struct owned *flow)
+		  const void *owner)
 {
 	double now = bench_ms(CLOCK_MONOTONIC);
 
@@ -94,8 +100,10 @@ static void count(struct net *n, const struct request_spec *spec,
 			spec->op);
 	if (str_eq(spec->service, "kube"))
 		return;
-	flow->requests++;
-	count_service(n, spec->service);
+	if (n_sent == REQUESTS)
+		BUG("more than %d requests", REQUESTS);
+	sent[n_sent].owner = owner;
+	sent[n_sent++].service = service_index(n, spec->service);
 }
 
 struct request *
@@ -116,7 +124,7 @@ __wrap_request_start(struct net *n, const struct request_spec *spec,
 	/* a flow's memory may be another's later: the newest counts */
 	for (i = n_flows; counting && i-- > 0;)
 		if (flows[i].flow == owner) {
-			count(n, spec, &flows[i]);
+			count(n, spec, flows[i].owner);
 			break;
 		}
 	return __real_request_start(n, spec, done, owner);
@@ -124,7 +132,7 @@ __wrap_request_start(struct net *n, const struct request_spec *spec,
 
 static void count_from_now(void)
 {
-	n_flows = 0;
+	n_flows = n_sent = 0;
 	first_ms = 0;
 	memset(services, 0, sizeof(services));
 	counting = true;
@@ -135,8 +143,8 @@ static int requests_of(const void *owner)
 	size_t i;
 	int n = 0;
 
-	for (i = 0; i < n_flows; i++)
-		n += flows[i].owner == owner ? flows[i].requests : 0;
+	for (i = 0; i < n_sent; i++)
+		n += sent[i].owner == owner;
 	return n;
 }
 
@@ -157,17 +165,62 @@ static int chain_to(const struct engine *e, const struct action *a, int depth)
 	return most + requests_of(engine_find(e, a->id));
 }
 
-static int busiest(int *total)
+/* Of the plan: account roles, provider, operator roles, key. */
+static bool of_roles(const struct engine *e, const void *owner)
 {
-	int most = 0, trips;
+	const struct action_run *r;
+	size_t i;
+
+	for (i = 0; i < engine_count(e); i++) {
+		r = engine_run(e, i);
+		if (r == owner)
+			return str_eq(r->action->phase, "roles") ||
+			       str_eq(r->action->phase, "keys");
+	}
+	return false;
+}
+
+static bool roles_made(const struct engine *e)
+{
+	size_t i;
+
+	for (i = 0; i < engine_count(e); i++)
+		if (of_roles(e, engine_run(e, i)) &&
+		    !engine_run(e, i)->ended_ms)
+			return false;
+	return true;
+}
+
+static int roles_chain(const struct engine *e)
+{
+	int most = 0, n;
+	size_t i;
+
+	for (i = 0; i < engine_count(e); i++) {
+		n = of_roles(e, engine_run(e, i))
+			    ? chain_to(e, engine_run(e, i)->action, 0)
+			    : 0;
+		most = n > most ? n : most;
+	}
+	return most;
+}
+
+/* roles_of NULL: of all requests */
+static int busiest(const struct engine *roles_of, int *total)
+{
+	int of[SERVICES] = { 0 }, most = 0, trips;
 	size_t i;
 
 	*total = 0;
+	for (i = 0; i < n_sent; i++) {
+		if (roles_of && !of_roles(roles_of, sent[i].owner))
+			continue;
+		of[sent[i].service]++;
+		++*total;
+	}
 	for (i = 0; i < SERVICES && services[i].name; i++) {
-		trips = (services[i].requests + services[i].at_once - 1) /
-			services[i].at_once;
+		trips = (of[i] + services[i].at_once - 1) / services[i].at_once;
 		most = trips > most ? trips : most;
-		*total += services[i].requests;
 	}
 	return most;
 }
@@ -187,10 +240,11 @@ static double trip(const struct net *net)
 	return bench_rank(took, n, 0.5);
 }
 
-static void say(const char *what, double ms, int chain, double latency)
+static void say(const char *what, double ms, int chain, double latency,
+		const struct engine *roles_of)
 {
 	char name[64];
-	int total, busy = busiest(&total);
+	int total, busy = busiest(roles_of, &total);
 	int least = chain > busy ? chain : busy;
 
 	snprintf(name, sizeof(name), "%s_ms", what);
@@ -243,24 +297,27 @@ static bool load_answers(struct setup *s, const char *path, struct err *err)
 	return ok;
 }
 
-static bool accepted(const struct setup *s, bool *sent)
+static bool accepted(const struct setup *s, bool *ordered)
 {
 	const struct action_run *r = engine_find(s->engine, "cluster");
 
-	*sent |= r->state == ACTION_APPLYING;
-	return *sent && r->state != ACTION_APPLYING;
+	*ordered |= r->state == ACTION_APPLYING;
+	return *ordered && r->state != ACTION_APPLYING;
 }
 
 static bool plan(struct setup *s, double latency, struct err *err)
 {
-	bool sent = false;
+	double roles_ms = 0;
+	bool ordered = false;
 
 	count_from_now();
 	if (!setup_run(s, ENGINE_APPLY, err))
 		return false;
 	while (!s->engine || (engine_outcome(s->engine) == ENGINE_RUNNING &&
-			      !accepted(s, &sent))) {
+			      !accepted(s, &ordered))) {
 		turn(s);
+		if (!roles_ms && s->engine && roles_made(s->engine))
+			roles_ms = bench_ms(CLOCK_MONOTONIC) - first_ms;
 		if (s->err.kind != ERR_NONE) {
 			*err = s->err;
 			return false;
@@ -272,7 +329,8 @@ static bool plan(struct setup *s, double latency, struct err *err)
 	}
 	say("plan", bench_ms(CLOCK_MONOTONIC) - first_ms,
 	    chain_to(s->engine, engine_find(s->engine, "cluster")->action, 0),
-	    latency);
+	    latency, NULL);
+	say("roles", roles_ms, roles_chain(s->engine), latency, s->engine);
 	while (engine_outcome(s->engine) == ENGINE_RUNNING ||
 	       (s->access && !s->access->over))
 		turn(s);
@@ -308,7 +366,8 @@ static bool examine(struct setup *s, double latency, struct err *err)
 		n = look_chain(d, i);
 		chain = n > chain ? n : chain;
 	}
-	say("doctor", bench_ms(CLOCK_MONOTONIC) - first_ms, chain, latency);
+	say("doctor", bench_ms(CLOCK_MONOTONIC) - first_ms, chain, latency,
+	    NULL);
 	bench_say("doctor_trip_ms", trip(s->net));
 	doctor_free(d);
 	return true;

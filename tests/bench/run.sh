@@ -88,7 +88,7 @@ least() {
 }
 
 journeys() {
-	plan= doctor=
+	plan= roles= doctor=
 	for i in $(seq "$RUNS"); do
 		sim_start --latency "$LATENCY" --speed 60 || return 1
 		curl -s --noproxy '*' -d '{"rate":2000}' "$ROSAWIZ_SIM/_sim/clock" >/dev/null
@@ -97,6 +97,7 @@ journeys() {
 		sim_stop
 		rm -rf "$T/state"
 		plan=$(printf '%s\n%s\n' "$plan" "$(printf '%s\n' "$one" | grep ^plan)" | least plan_ms)
+		roles=$(printf '%s\n%s\n' "$roles" "$(printf '%s\n' "$one" | grep ^roles)" | least roles_ms)
 		doctor=$(printf '%s\n%s\n' "$doctor" "$(printf '%s\n' "$one" | grep ^doctor)" | least doctor_ms)
 	done
 	out=$plan
@@ -105,6 +106,9 @@ journeys() {
 	note "a round trip took $(get plan_trip_ms) ms here (median), so that the limit was $(of "$(get plan_trip_ms)" '*' "$(get plan_limit_ms)" / "$LATENCY") ms on this machine;"
 	note "our requests one after the other: $(get plan_serial_ms) ms; the official CLI's 215: $((215 * LATENCY)) ms, $(of $((215 * LATENCY)) / "$(get plan_ms)") times as long"
 	note "$logged requests in the simulator's log for all of it: sign-in, lists, install, doctor"
+	out=$roles
+	row "of it: roles, provider, key" "$(get roles_ms)" ms "$(get roles_limit_ms)" 1.25 times
+	note "longest chain $(get roles_chain), busiest service $(get roles_busiest) round trips; $(get roles_requests) requests, one after the other $(get roles_serial_ms) ms"
 	out=$doctor
 	row "doctor, all checks" "$(get doctor_ms)" ms "$(get doctor_limit_ms)" 1.25 times
 	note "$(get doctor_requests) requests; longest chain $(get doctor_chain), busiest service $(get doctor_busiest) round trips; a round trip took $(get doctor_trip_ms) ms"
