@@ -31,6 +31,7 @@ static const struct {
 	[EC2_TGW_TABLES] = { "DescribeTransitGatewayRouteTables",
 			     "TransitGatewayRouteTableIds" },  /* [K] */
 	[EC2_ADDRESSES] = { "DescribeAddresses", "PublicIp" }, /* [K] */
+	[EC2_VOLUMES] = { "DescribeVolumes", "VolumeId" },     /* [K] */
 };
 
 static void add_filter(struct request_spec *q, size_t index,

@@ -29,7 +29,8 @@ enum ec2_kind {
 	EC2_PEERINGS,
 	EC2_TGW_ATTACHMENTS,
 	EC2_TGW_TABLES,
-	EC2_ADDRESSES /* elastic IPs; one page */
+	EC2_ADDRESSES, /* elastic IPs; one page */
+	EC2_VOLUMES
 };
 struct ec2_filter {
 	const char *name;
@@ -148,6 +149,15 @@ struct ec2_eni {
 };
 struct ec2_enis {
 	struct ec2_eni *at;
+	size_t n, cap;
+};
+struct ec2_volume {
+	const char *id, *zone, *status; /* "available", "in-use" */
+	int gib;
+	struct aws_tags tags;
+};
+struct ec2_volumes {
+	struct ec2_volume *at;
 	size_t n, cap;
 };
 struct ec2_group {
@@ -270,6 +280,8 @@ void ec2_nats_add(struct arena *, struct ec2_nats *, const struct node *doc);
 void ec2_igws_add(struct arena *, struct ec2_igws *, const struct node *doc);
 void ec2_endpoints_add(struct arena *, struct ec2_endpoints *,
 		       const struct node *doc);
+void ec2_volumes_add(struct arena *a, struct ec2_volumes *list,
+		     const struct node *doc);
 void ec2_enis_add(struct arena *, struct ec2_enis *, const struct node *doc);
 void ec2_groups_add(struct arena *, struct ec2_groups *,
 		    const struct node *doc);

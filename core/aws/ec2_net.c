@@ -192,6 +192,21 @@ void ec2_enis_add(struct arena *a, struct ec2_enis *list,
 	}
 }
 
+void ec2_volumes_add(struct arena *a, struct ec2_volumes *list,
+		     const struct node *doc)
+{
+	NODE_EACH(n, node_at(doc, "volumeSet"))
+	{
+		struct ec2_volume *v = AWS_ADD(a, list);
+
+		v->id = aws_text(a, n, "volumeId");
+		v->zone = aws_text(a, n, "availabilityZone");
+		v->status = aws_text(a, n, "status");
+		v->gib = (int)node_int(n, "size", 0);
+		tags(a, &v->tags, n);
+	}
+}
+
 /* ---- DHCP, NACLs -------------------------------------------------------------*/
 
 static void add_dhcp(struct arena *a, struct ec2_dhcp *d, const struct node *n)

@@ -12,6 +12,7 @@
 #include "core/aws/route53.h"
 #include "core/base/i18n.h"
 #include "core/base/str.h"
+#include "core/setup/gone.h"
 #include "core/setup/setup.h"
 
 struct left_zone {
@@ -24,10 +25,7 @@ struct left_zone {
 #define ZONES 4
 
 struct left_work {
-	struct work base;
-	const char *id, *tag; /* the cluster's; "" never made */
-	const char *next;     /* page */
-	bool alive;
+	struct gone gone; /* first */
 	struct ec2_endpoints endpoints;
 	struct ec2_groups groups;
 	struct ec2_enis enis; /* tagged so, or in one of those groups */
@@ -37,68 +35,10 @@ struct left_work {
 
 /* ---- what there is ------------------------------------------------------------*/
 
-static const char *known(const struct left_work *w, const char *key)
-{
-	const char *v = values_get(w->base.values, key);
-
-	return v ? v : "";
-}
-
-/* Only a teardown looks. */
-static enum build cluster_gone(void *p, struct request_spec *q, struct err *err)
-{
-	struct left_work *w = p;
-	const struct setup *s = w->base.app;
-
-	w->id = known(w, "cluster.id");
-	w->tag = arena_fmt(w->base.arena, "kubernetes.io/cluster/%s", w->id);
-	if (s->mode != ENGINE_UNDO || !*w->id)
-		return BUILD_END;
-	return cluster_get(q, w->id, err);
-}
-
-static enum verdict cluster_seen(void *p, const struct reply *r,
-				 struct err *err)
-{
-	struct left_work *w = p;
-
-	(void)err;
-	w->alive = reply_ok(r);
-	return w->alive ? STEP_DONE : STEP_NEXT;
-}
-
-static enum build send_to(const struct left_work *w, struct request_spec *q,
-			  enum build built)
-{
-	const char *region = known(w, "setup.region");
-
-	if (*region)
-		q->region = region;
-	return built;
-}
-
-static enum build by_tag(struct left_work *w, struct request_spec *q,
-			 enum ec2_kind kind, struct err *err)
-{
-	struct ec2_find find = {
-		.filter = { { arena_fmt(w->base.arena, "tag:%s", w->tag),
-			      "owned", NULL } },
-		.next = w->next,
-	};
-
-	return send_to(w, q, ec2_describe(q, kind, &find, err));
-}
-
-static enum verdict page(struct left_work *w, const struct reply *r)
-{
-	w->next = ec2_next(w->base.arena, r->doc);
-	return w->next ? STEP_AGAIN : STEP_NEXT;
-}
-
 static enum build find_endpoints(void *p, struct request_spec *q,
 				 struct err *err)
 {
-	return by_tag(p, q, EC2_ENDPOINTS, err);
+	return gone_tagged(p, q, EC2_ENDPOINTS, err);
 }
 
 static enum verdict endpoints_read(void *p, const struct reply *r,
@@ -107,13 +47,13 @@ static enum verdict endpoints_read(void *p, const struct reply *r,
 	struct left_work *w = p;
 
 	(void)err;
-	ec2_endpoints_add(w->base.arena, &w->endpoints, r->doc);
-	return page(w, r);
+	ec2_endpoints_add(w->gone.base.arena, &w->endpoints, r->doc);
+	return gone_page(&w->gone, r);
 }
 
 static enum build find_groups(void *p, struct request_spec *q, struct err *err)
 {
-	return by_tag(p, q, EC2_GROUPS, err);
+	return gone_tagged(p, q, EC2_GROUPS, err);
 }
 
 static enum verdict groups_read(void *p, const struct reply *r, struct err *err)
@@ -121,13 +61,13 @@ static enum verdict groups_read(void *p, const struct reply *r, struct err *err)
 	struct left_work *w = p;
 
 	(void)err;
-	ec2_groups_add(w->base.arena, &w->groups, r->doc);
-	return page(w, r);
+	ec2_groups_add(w->gone.base.arena, &w->groups, r->doc);
+	return gone_page(&w->gone, r);
 }
 
 static enum build find_enis(void *p, struct request_spec *q, struct err *err)
 {
-	return by_tag(p, q, EC2_ENIS, err);
+	return gone_tagged(p, q, EC2_ENIS, err);
 }
 
 static enum verdict enis_read(void *p, const struct reply *r, struct err *err)
@@ -135,23 +75,24 @@ static enum verdict enis_read(void *p, const struct reply *r, struct err *err)
 	struct left_work *w = p;
 
 	(void)err;
-	ec2_enis_add(w->base.arena, &w->enis, r->doc);
-	return page(w, r);
+	ec2_enis_add(w->gone.base.arena, &w->enis, r->doc);
+	return gone_page(&w->gone, r);
 }
 
 /* The zones by name; whose they are, their tags say. */
 static const char *zone_name(const struct left_work *w, size_t nth)
 {
-	const char *host = strstr(known(w, "cluster-ready.api_url"), "://api.");
+	const char *host = strstr(gone_known(&w->gone, "cluster-ready.api_url"),
+				  "://api.");
 
 	if (nth == 0)
-		return arena_fmt(w->base.arena, "%s.hypershift.local",
-				 known(w, "cluster.name"));
+		return arena_fmt(w->gone.base.arena, "%s.hypershift.local",
+				 gone_known(&w->gone, "cluster.name"));
 	if (nth > 1 || !host)
 		return NULL;
 	host += strlen("://api.");
-	return arena_fmt(w->base.arena, "rosa.%.*s", (int)strcspn(host, ":/"),
-			 host);
+	return arena_fmt(w->gone.base.arena, "rosa.%.*s",
+			 (int)strcspn(host, ":/"), host);
 }
 
 static enum build find_zones(void *p, struct request_spec *q, struct err *err)
@@ -170,7 +111,7 @@ static enum verdict zones_read(void *p, const struct reply *r, struct err *err)
 	size_t i;
 
 	(void)err;
-	r53_zones_add(w->base.arena, &found, r->doc);
+	r53_zones_add(w->gone.base.arena, &found, r->doc);
 	for (i = 0; i < found.n && w->zones < ZONES; i++)
 		if (r53_same_name(found.at[i].name, name))
 			w->zone[w->zones++] =
@@ -194,10 +135,10 @@ static enum verdict zone_tags_read(void *p, const struct reply *r,
 	struct left_zone *z = &w->zone[w->at++];
 
 	(void)err;
-	r53_tags_add(w->base.arena, &z->tags, r->doc);
+	r53_tags_add(w->gone.base.arena, &z->tags, r->doc);
 	/* [I] which of the two a zone carries */
-	z->ours = str_eq(aws_tag(&z->tags, w->tag), "owned") ||
-		  str_eq(aws_tag(&z->tags, "api.openshift.com/id"), w->id);
+	z->ours = str_eq(aws_tag(&z->tags, w->gone.tag), "owned") ||
+		  str_eq(aws_tag(&z->tags, "api.openshift.com/id"), w->gone.id);
 	if (w->at < w->zones)
 		return STEP_AGAIN;
 	w->at = 0;
@@ -205,10 +146,7 @@ static enum verdict zone_tags_read(void *p, const struct reply *r,
 }
 
 static const struct step probe[] = {
-	{ .name = "GetCluster",
-	  .build = cluster_gone,
-	  .read = cluster_seen,
-	  .expects = "CLUSTERS-MGMT-404" },
+	GONE_STEP,
 	{ .name = "DescribeVpcEndpoints",
 	  .rights = "ec2:DescribeVpcEndpoints",
 	  .build = find_endpoints,
@@ -253,19 +191,19 @@ static bool nothing_left(const void *p)
 {
 	const struct left_work *w = p;
 
-	return !w->alive && !w->endpoints.n && !w->groups.n && !w->enis.n &&
-	       !zones_of_ours(w);
+	return !w->gone.alive && !w->endpoints.n && !w->groups.n &&
+	       !w->enis.n && !zones_of_ours(w);
 }
 
 static enum found judge(void *p, struct err *why)
 {
 	struct left_work *w = p;
-	const struct setup *s = w->base.app;
+	const struct setup *s = w->gone.base.app;
 
 	(void)why;
 	if (s->mode != ENGINE_UNDO)
 		return FOUND_OK;
-	if (w->alive)
+	if (w->gone.alive)
 		return FOUND_DIFFERS;
 	return nothing_left(w) ? FOUND_TODO : FOUND_OK;
 }
@@ -277,16 +215,15 @@ static const char *keeps(const void *p)
 	const char *out;
 	size_t i;
 
-	if (w->alive)
-		return arena_fmt(w->base.arena, _("cluster %s is still there"),
-				 w->id);
+	if (w->gone.alive)
+		return gone_not(&w->gone);
 	for (i = 0; i < w->zones; i++)
 		if (!w->zone[i].ours)
 			strbuf_addf(&sb,
 				    _("zone %s (%s) is not tagged as this "
 				      "cluster's: look at it yourself"),
 				    w->zone[i].name, w->zone[i].id);
-	out = sb.len ? arena_dup(w->base.arena, sb.buf) : NULL;
+	out = sb.len ? arena_dup(w->gone.base.arena, sb.buf) : NULL;
 	strbuf_release(&sb);
 	return out;
 }
@@ -302,7 +239,7 @@ static const char *list(const void *p)
 		    _("Cluster %s is gone; Red Hat's operator left this, "
 		      "tagged as its own. The VPC cannot be deleted before "
 		      "it:\n"),
-		    w->id);
+		    w->gone.id);
 	for (i = 0; i < w->endpoints.n; i++)
 		strbuf_addf(&sb, _("endpoint %s %s\n"), w->endpoints.at[i].id,
 			    w->endpoints.at[i].service);
@@ -319,7 +256,7 @@ static const char *list(const void *p)
 		if (w->zone[i].ours)
 			strbuf_addf(&sb, _("hosted zone %s %s\n"),
 				    w->zone[i].id, w->zone[i].name);
-	out = arena_dup(w->base.arena, sb.buf);
+	out = arena_dup(w->gone.base.arena, sb.buf);
 	strbuf_release(&sb);
 	return out;
 }
@@ -332,8 +269,8 @@ static enum build drop_endpoint(void *p, struct request_spec *q,
 	struct left_work *w = p;
 
 	if (w->at < w->endpoints.n)
-		return send_to(
-			w, q,
+		return gone_send(
+			&w->gone, q,
 			ec2_delete_endpoint(q, w->endpoints.at[w->at].id, err));
 	w->at = 0;
 	return BUILD_SKIP;
@@ -356,8 +293,8 @@ static enum build drop_eni(void *p, struct request_spec *q, struct err *err)
 	while (w->at < w->enis.n && !eni_can_go(&w->enis.at[w->at]))
 		w->at++;
 	if (w->at < w->enis.n)
-		return send_to(w, q,
-			       ec2_delete_eni(q, w->enis.at[w->at].id, err));
+		return gone_send(&w->gone, q,
+				 ec2_delete_eni(q, w->enis.at[w->at].id, err));
 	w->at = 0;
 	return BUILD_SKIP;
 }
@@ -367,8 +304,9 @@ static enum build drop_group(void *p, struct request_spec *q, struct err *err)
 	struct left_work *w = p;
 
 	if (w->at < w->groups.n)
-		return send_to(
-			w, q, ec2_delete_group(q, w->groups.at[w->at].id, err));
+		return gone_send(
+			&w->gone, q,
+			ec2_delete_group(q, w->groups.at[w->at].id, err));
 	w->at = 0;
 	return BUILD_SKIP;
 }
@@ -407,7 +345,7 @@ static enum verdict records_read(void *p, const struct reply *r,
 	(void)err;
 	memset(&z->records, 0, sizeof(z->records));
 	if (reply_ok(r))
-		r53_records_add(w->base.arena, &z->records, r->doc);
+		r53_records_add(w->gone.base.arena, &z->records, r->doc);
 	return STEP_NEXT;
 }
 

@@ -131,7 +131,8 @@ extern const struct action_class act_break_glass;
 /* unprotect (apply: protection off), guard and leftovers (only a teardown has
  * them): no want; the cluster is the values' cluster.id, cluster.name,
  * cluster-ready.api_url, setup.region */
-extern const struct action_class act_unprotect, act_guard, act_leftovers;
+extern const struct action_class act_unprotect, act_guard, act_leftovers,
+	act_volumes;
 
 /* of a cluster not made here (ending.h): the same values, and oidc-config.id,
  * oidc-config.issuer; config and provider want a struct oidc_want */

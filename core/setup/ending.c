@@ -224,11 +224,17 @@ static void plan_ending(struct setup *s, const struct cluster *c)
 
 	*oidc = (struct oidc_want){ .use_id = "" };
 	add(s,
+	    (struct action){ .class = &act_volumes,
+			     .id = "volumes",
+			     .title = _("Volumes of the pods"),
+			     .phase = "cluster" },
+	    NULL, NULL);
+	add(s,
 	    (struct action){ .class = &act_leftovers,
 			     .id = "leftovers",
 			     .title = _("Leftovers of Red Hat's operator"),
 			     .phase = "cluster" },
-	    NULL, NULL);
+	    "volumes", NULL);
 	add(s,
 	    (struct action){ .class = &act_end_config,
 			     .id = "oidc-config",

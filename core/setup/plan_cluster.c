@@ -221,16 +221,20 @@ static void fill_pairs(struct builder *b, const char *id, struct params *out)
 	}
 }
 
-/* Only a teardown's: what the operator left, undone before `after` (its id;
- * NULL: nothing). */
+/* Only a teardown's: what the operator and the pods left, undone before `after`
+ * (its id; NULL: nothing). */
 static const char *plan_leftovers(struct builder *b, const char *after)
 {
-	plan_put(b,
-		 (struct action){ .class = &act_leftovers,
-				  .id = "leftovers",
-				  .title = _("Leftovers of Red Hat's operator"),
-				  .after = plan_after(b->p, after, NULL),
-				  .phase = "cluster" });
+	plan_put(b, (struct action){ .class = &act_volumes,
+				     .id = "volumes",
+				     .title = _("Volumes of the pods"),
+				     .phase = "cluster" });
+	plan_put(b, (struct action){
+			    .class = &act_leftovers,
+			    .id = "leftovers",
+			    .title = _("Leftovers of Red Hat's operator"),
+			    .after = plan_after(b->p, "volumes", after, NULL),
+			    .phase = "cluster" });
 	return "leftovers";
 }
 

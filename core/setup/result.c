@@ -387,7 +387,8 @@ void kept_rows(const struct setup *s, struct arena *a, struct row_list *out)
 
 		if (r->note && (r->state == ACTION_UNDONE ||
 				(r->state == ACTION_KEPT &&
-				 (r->action->keep || r->action->class->undo))))
+				 (r->action->keep || r->action->class->undo ||
+				  r->action->class->sweeps))))
 			row_add(a, out,
 				(struct row){ .label = r->action->title,
 					      .value = _(r->note),

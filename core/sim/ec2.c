@@ -2,11 +2,14 @@
 #include "core/sim/ec2.h"
 
 const struct sim_op *const sim_ec2_tables[] = {
-	sim_ec2_region_ops,   sim_ec2_vpc_ops,      sim_ec2_subnet_ops,
-	sim_ec2_gateway_ops,  sim_ec2_route_ops,    sim_ec2_nat_ops,
-	sim_ec2_group_ops,    sim_ec2_rule_ops,     sim_ec2_acl_ops,
-	sim_ec2_peering_ops,  sim_ec2_instance_ops, sim_ec2_key_ops,
-	sim_ec2_endpoint_ops, sim_ec2_tag_ops,      NULL,
+	sim_ec2_region_ops,   sim_ec2_vpc_ops,
+	sim_ec2_subnet_ops,   sim_ec2_gateway_ops,
+	sim_ec2_route_ops,    sim_ec2_nat_ops,
+	sim_ec2_group_ops,    sim_ec2_rule_ops,
+	sim_ec2_acl_ops,      sim_ec2_peering_ops,
+	sim_ec2_instance_ops, sim_ec2_key_ops,
+	sim_ec2_endpoint_ops, sim_ec2_tag_ops,
+	sim_ec2_volume_ops,   NULL,
 };
 
 static const struct sim_ec2_kind kinds[] = {
@@ -19,6 +22,8 @@ static const struct sim_ec2_kind kinds[] = {
 	  "internetGateway ID" },
 	{ "ec2.nat-gateway", "nat-", "natGatewayId", "natgateway",
 	  "NatGatewayNotFound", "NAT gateway" },
+	{ "ec2.volume", "vol-", "volumeId", "volume", "InvalidVolume.NotFound",
+	  "volume" },
 	{ "ec2.address", "eipalloc-", "allocationId", "elastic-ip",
 	  "InvalidAllocationID.NotFound", "allocation ID" },
 	{ "ec2.route-table", "rtb-", "routeTableId", "route-table",

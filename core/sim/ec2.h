@@ -135,6 +135,14 @@ void sim_ec2_nat_drop(struct world *w, const char *nat_id);
 void sim_ec2_endpoint_drop(struct world *w, const char *endpoint_id);
 const char *sim_ec2_image(const struct ec2 *e, const char *parameter);
 
+struct volume_spec {
+	const char *zone, *place, *type;
+	int gib;
+	bool encrypted;
+	cJSON *tags;
+};
+cJSON *sim_ec2_volume_new(const struct ec2 *e, struct volume_spec *spec);
+
 struct endpoint_spec {
 	const char *vpc_id, *service, *place, *requester;
 	cJSON *subnets; /* of ids, taken over */
@@ -160,6 +168,7 @@ extern const struct sim_op sim_ec2_region_ops[], sim_ec2_vpc_ops[],
 	sim_ec2_subnet_ops[], sim_ec2_route_ops[], sim_ec2_nat_ops[],
 	sim_ec2_group_ops[], sim_ec2_rule_ops[], sim_ec2_acl_ops[],
 	sim_ec2_peering_ops[], sim_ec2_instance_ops[], sim_ec2_key_ops[],
-	sim_ec2_endpoint_ops[], sim_ec2_tag_ops[], sim_ec2_gateway_ops[];
+	sim_ec2_endpoint_ops[], sim_ec2_tag_ops[], sim_ec2_gateway_ops[],
+	sim_ec2_volume_ops[];
 
 #endif

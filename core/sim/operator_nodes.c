@@ -213,7 +213,8 @@ void sim_operator_nodes(struct world *w, cJSON *cluster, int wanted)
 /*
  * An ocm.trouble object "uninstall" {"leaves": "zones default-sg ..."} makes
  * every uninstall leave those behind, as some did (card ocm-api 3.12, 3.15,
- * 5.3): zones, endpoint, and groups by the end of their names.
+ * 5.3, 5.4): zones, endpoint, volumes of the pods, and groups by the end of
+ * their names.
  */
 static bool leaves(struct world *w, const char *what)
 {
@@ -254,6 +255,39 @@ static void drop_group(struct world *w, const cJSON *cluster, const char *tail)
 		sim_ec2_group_drop(w, doc_text(group, "groupId"));
 }
 
+/* As AWS' EBS CSI driver tags them [K]. */
+static void leave_volume(const struct ec2 *e, const cJSON *cluster,
+			 const char *claim, int gib)
+{
+	const char *id = doc_text(cluster, "id");
+	const cJSON *subnet =
+		world_get(e->w, "ec2.subnet", nth_subnet(cluster, 0));
+	struct volume_spec spec = {
+		.zone = doc_text(subnet, "availabilityZone"),
+		.place = sim_ec2_fmt(e, "%s/%s", id, claim),
+		.type = "gp3",
+		.encrypted = true,
+		.gib = gib,
+	};
+	cJSON *doc = sim_ec2_volume_new(e, &spec);
+
+	sim_ec2_tag(doc, sim_ec2_fmt(e, "kubernetes.io/cluster/%s", id),
+		    "owned");
+	sim_ec2_tag(doc, "kubernetes.io/created-for/pvc/namespace", "shop");
+	sim_ec2_tag(doc, "kubernetes.io/created-for/pvc/name", claim);
+	sim_ec2_tag(doc, "ebs.csi.aws.com/cluster", "true");
+}
+
+static void leave_volumes(struct world *w, cJSON *cluster)
+{
+	struct arena *a = arena_new();
+	struct ec2 e = operator_ec2(w, a, cluster);
+
+	leave_volume(&e, cluster, "data-db-0", 100);
+	leave_volume(&e, cluster, "uploads", 20);
+	arena_free(a);
+}
+
 void sim_operator_remove(struct world *w, cJSON *cluster)
 {
 	const char *id = doc_text(cluster, "id");
@@ -272,4 +306,6 @@ void sim_operator_remove(struct world *w, cJSON *cluster)
 	drop_group(w, cluster, "default-sg");
 	if (!leaves(w, "zones"))
 		drop_zones(w, id);
+	if (leaves(w, "volumes"))
+		leave_volumes(w, cluster);
 }

@@ -171,6 +171,15 @@ is "NAT" available "$(aws ec2 describe-nat-gateways --filter \
 is "instances" 2 "$(aws ec2 describe-instances --filters \
 	Name=instance-state-name,Values=running "Name=vpc-id,Values=$vpc" \
 	--query 'length(Reservations[].Instances[])')"
+volume=$(aws ec2 create-volume --availability-zone us-east-1a --size 5 \
+	--encrypted --tag-specifications \
+	'ResourceType=volume,Tags=[{Key=kubernetes.io/cluster/x,Value=owned}]' \
+	--query VolumeId)
+is "a volume by its tag" "$volume	5	True" "$(aws ec2 describe-volumes --filters \
+	Name=tag:kubernetes.io/cluster/x,Values=owned \
+	--query 'Volumes[].[VolumeId,Size,Encrypted]')"
+aws ec2 delete-volume --volume-id "$volume"
+is "no volume any more" 0 "$(aws ec2 describe-volumes --query 'length(Volumes)')"
 is "Amazon's resolver" AmazonProvidedDNS "$(aws ec2 describe-dhcp-options \
 	--query "DhcpOptions[0].DhcpConfigurations[?Key=='domain-name-servers']\
 .Values[].Value")"

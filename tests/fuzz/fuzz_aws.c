@@ -33,6 +33,7 @@ static void ec2_lists(struct arena *a, const struct node *doc)
 	ADD(ec2_igws, ec2_igws_add);
 	ADD(ec2_endpoints, ec2_endpoints_add);
 	ADD(ec2_enis, ec2_enis_add);
+	ADD(ec2_volumes, ec2_volumes_add);
 	ADD(ec2_groups, ec2_groups_add);
 	ADD(ec2_rules, ec2_rules_add);
 	ADD(ec2_offerings, ec2_offerings_add);

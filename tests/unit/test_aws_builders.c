@@ -198,6 +198,9 @@ static void ec2_lists(void **state)
 	ROW(ec2_describe(q, EC2_ENIS, &page, e),
 	    "ec2 DescribeNetworkInterfaces "
 	    "Filter.1.Name=vpc-id&Filter.1.Value.1=v&NextToken=n1");
+	ROW(ec2_describe(q, EC2_VOLUMES, &page, e),
+	    "ec2 DescribeVolumes "
+	    "Filter.1.Name=vpc-id&Filter.1.Value.1=v&NextToken=n1");
 	ROW(ec2_describe(q, EC2_GROUPS, &page, e),
 	    "ec2 DescribeSecurityGroups "
 	    "Filter.1.Name=vpc-id&Filter.1.Value.1=v&NextToken=n1");

@@ -164,6 +164,29 @@ static void endpoints(void **state)
 	arena_free(a);
 }
 
+static void volumes(void **state)
+{
+	struct arena *a = arena_new();
+	struct ec2_volumes v = { 0 };
+
+	(void)state;
+	ec2_volumes_add(a, &v,
+			xml(a, "<R><volumeSet><item><volumeId>vol-1</volumeId>"
+			       "<size>100</size><status>in-use</status>"
+			       "<availabilityZone>us-east-1a</availabilityZone>"
+			       "<tagSet><item><key>k</key><value>owned</value>"
+			       "</item></tagSet></item><item><volumeId>vol-2"
+			       "</volumeId></item></volumeSet></R>"));
+	assert_int_equal(v.n, 2);
+	assert_string_equal(v.at[0].id, "vol-1");
+	assert_int_equal(v.at[0].gib, 100);
+	assert_string_equal(v.at[0].status, "in-use");
+	assert_string_equal(aws_tag(&v.at[0].tags, "k"), "owned");
+	assert_int_equal(v.at[1].gib, 0);
+	assert_string_equal(v.at[1].zone, "");
+	arena_free(a);
+}
+
 static void key_material(void **state)
 {
 	struct reply r = raw("<R><keyName>k</keyName><keyMaterial>-----BEGIN "

@@ -94,7 +94,7 @@ static const struct action_class *const classes[] = {
 	&act_cluster_ready, &act_endpoint,      &act_cluster_admin,
 	&act_break_glass,   &act_unprotect,     &act_guard,
 	&act_leftovers,     &act_end_cluster,   &act_end_roles,
-	&act_end_provider,  &act_end_config,
+	&act_end_provider,  &act_end_config,    &act_volumes,
 };
 
 /* What is asked of Red Hat, of a TLS server, or without keys: IAM has no say in it.  A step
