@@ -1,7 +1,6 @@
 /* rows.c - see rows.h. */
 #include "tui/rows.h"
 
-#include "core/base/i18n.h"
 #include "core/base/mem.h"
 #include "tui/text.h"
 
@@ -48,15 +47,11 @@ int field_draw(struct canvas *c, int y, const struct field_row *row)
 static const struct {
 	enum glyph mark;
 	enum role role;
-	const char *word;
 } marks[] = {
-	{ GLYPH_OK, ROLE_OK, N_("OK") },
-	{ GLYPH_WARN, ROLE_WARN, N_("WARN") },
-	{ GLYPH_FAIL, ROLE_ERROR, N_("FAIL") },
-	{ GLYPH_UNKNOWN, ROLE_WARN, N_("UNKNOWN") },
-	{ GLYPH_SKIPPED, ROLE_DIM, N_("SKIP") },
-	{ GLYPH_WAITING, ROLE_DIM, N_("waiting") },
-	{ GLYPH_RUNNING, ROLE_TITLE, N_("running") },
+	{ GLYPH_OK, ROLE_OK },         { GLYPH_WARN, ROLE_WARN },
+	{ GLYPH_FAIL, ROLE_ERROR },    { GLYPH_UNKNOWN, ROLE_WARN },
+	{ GLYPH_SKIPPED, ROLE_DIM },   { GLYPH_WAITING, ROLE_DIM },
+	{ GLYPH_RUNNING, ROLE_TITLE },
 };
 
 unsigned mark_role(enum glyph mark)
@@ -67,16 +62,6 @@ unsigned mark_role(enum glyph mark)
 		if (marks[i].mark == mark)
 			return marks[i].role;
 	return ROLE_TEXT;
-}
-
-const char *mark_word(enum glyph mark)
-{
-	size_t i;
-
-	for (i = 0; i < ARRAY_LEN(marks); i++)
-		if (marks[i].mark == mark)
-			return _(marks[i].word);
-	return "";
 }
 
 const char *elapsed_text(long s, char out[ELAPSED_LEN])

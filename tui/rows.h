@@ -33,8 +33,6 @@ struct progress_row {
 int progress_draw(struct canvas *c, int y, const struct progress_row *row);
 
 unsigned mark_role(enum glyph mark);
-/* The word of a verdict, never colour alone: "OK", "FAIL", ... translated */
-const char *mark_word(enum glyph mark);
 /* "0:07", "12:41", "1:02:03" */
 #define ELAPSED_LEN 64
 const char *elapsed_text(long seconds, char out[ELAPSED_LEN]);

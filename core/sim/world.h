@@ -101,11 +101,10 @@ void world_bytes(struct world *w, void *out, size_t n, const char *kind,
 
 int64_t world_time_ms(const struct world *w); /* Unix ms in the world */
 int64_t world_time(const struct world *w);    /* Unix s */
-/* Calls fn once when world time is there; id 0 never. */
+/* Calls fn once when world time is there. */
 typedef void world_timer_fn(struct world *w, void *data);
-unsigned int world_after(struct world *w, int64_t ms, world_timer_fn *fn,
-			 void *data, void (*free_data)(void *));
-void world_cancel(struct world *w, unsigned int id);
+void world_after(struct world *w, int64_t ms, world_timer_fn *fn, void *data,
+		 void (*free_data)(void *));
 /* Unix ms of the next timer, -1: none */
 int64_t world_next_timer(const struct world *w);
 /* Fires what is due (the server calls it each turn). */

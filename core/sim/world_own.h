@@ -27,7 +27,6 @@ struct made {
 
 struct timer {
 	int64_t due_ms;
-	unsigned int id;
 	world_timer_fn *fn;
 	void *data;
 	void (*free_data)(void *);
@@ -41,8 +40,7 @@ struct world {
 	int64_t base_ms, at_ms; /* world time base_ms was at monotonic at_ms */
 	int64_t firing_ms;      /* a timer's own time while it runs, 0: none */
 	double rate;
-	struct vec timers; /* by due time, then id */
-	unsigned int last_timer;
+	struct vec timers; /* by due time, then as they were set */
 };
 
 void world_objects_free(struct world *w);

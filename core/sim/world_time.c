@@ -64,14 +64,13 @@ double world_get_rate(const struct world *w)
 	return w->rate;
 }
 
-unsigned int world_after(struct world *w, int64_t ms, world_timer_fn *fn,
-			 void *data, void (*free_data)(void *))
+void world_after(struct world *w, int64_t ms, world_timer_fn *fn, void *data,
+		 void (*free_data)(void *))
 {
 	struct timer *t = mem_new(sizeof(*t)), *other;
 	size_t i;
 
 	t->due_ms = world_time_ms(w) + (ms > 0 ? ms : 0);
-	t->id = ++w->last_timer;
 	t->fn = fn;
 	t->data = data;
 	t->free_data = free_data;
@@ -82,22 +81,6 @@ unsigned int world_after(struct world *w, int64_t ms, world_timer_fn *fn,
 			break;
 		w->timers.at[i] = other;
 		w->timers.at[i - 1] = t;
-	}
-	return t->id;
-}
-
-void world_cancel(struct world *w, unsigned int id)
-{
-	struct timer *t;
-	size_t i;
-
-	for (i = 0; i < w->timers.n; i++) {
-		t = w->timers.at[i];
-		if (t->id != id)
-			continue;
-		vec_remove(&w->timers, i);
-		timer_free(t);
-		return;
 	}
 }
 

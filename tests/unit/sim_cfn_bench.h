@@ -1,16 +1,12 @@
 /* sim_cfn_bench.h - a world and CloudFormation calls on it, without HTTP: what
- * test_sim_cfn.c and test_sim_template.c share. */
+ * test_sim_cfn.c and others of the kind share. */
 #ifndef SIM_CFN_BENCH_H
 #define SIM_CFN_BENCH_H
 
+#include "sim_calls.h"
+
 #include "core/base/asset.h"
 #include "core/sim/cfn.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
-#include <cmocka.h>
 
 #define UNUSED __attribute__((unused)) /* by this or that test */
 
@@ -45,14 +41,10 @@ static UNUSED void as_before(struct bench *b)
 
 static UNUSED void bench_open(struct bench *b)
 {
-	struct world_options options = { .seed = 1, .name = "empty" };
-	struct err err = { 0 };
 	size_t i;
 
 	memset(b, 0, sizeof(*b));
-	b->w = world_new(&options, &err);
-	if (!b->w)
-		fail_msg("%s", err.what);
+	b->w = empty_world();
 	b->a = arena_new();
 	for (i = 0; i < ARRAY_LEN(kinds); i++)
 		b->before[i] = world_count(b->w, kinds[i]);
@@ -68,17 +60,7 @@ static UNUSED void bench_close(struct bench *b)
 
 static UNUSED void start(struct bench *b)
 {
-	cJSON_Delete(b->c.out);
-	vec_release(&b->c.params);
-	memset(&b->c, 0, sizeof(b->c));
-	b->x.world = b->w;
-	b->x.arena = b->a;
-	b->c.x = &b->x;
-	b->c.world = b->w;
-	b->c.arena = b->a;
-	b->c.service = "cloudformation";
-	b->c.region = SIM_REGION;
-	b->c.out = cJSON_CreateObject();
+	call_begin(&b->c, &b->x, b->w, b->a, "cloudformation");
 }
 
 static UNUSED void param(struct bench *b, const char *name, const char *value)
@@ -174,6 +156,19 @@ static UNUSED void made_status(struct bench *b, const char *want)
 				      doc_text(it, "ResourceStatus"),
 				      doc_text(it, "ResourceStatusReason"));
 	assert_string_equal(doc_text(stack, "StackStatus"), want);
+}
+
+/* The first event of the stack's that failed, NULL none. */
+static UNUSED cJSON *first_failure(struct bench *b)
+{
+	cJSON *it;
+
+	cJSON_ArrayForEach(it, sim_ec2_list(the_stack(b), "__events"))
+	{
+		if (str_ends(doc_text(it, "ResourceStatus"), "_FAILED"))
+			return it;
+	}
+	return NULL;
 }
 
 #endif

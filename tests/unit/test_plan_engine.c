@@ -1,27 +1,5 @@
 /* test_plan_engine.c - a plan runs: made, found, asked about, undone. */
-#include "test_plan_flow.h"
-
-static const char *const after_a[] = { "a", NULL };
-static const char *const after_bc[] = { "b", "c", NULL };
-
-/* a; b and c after a; d after both, naming what a publishes */
-static void diamond(struct bench *b)
-{
-	struct err err = { 0 };
-
-	bench_open(b);
-	bench_add(b, "a", "one", NULL);
-	bench_add(b, "b", "two", after_a);
-	bench_add(b, "c", "of ${a.id}", after_a);
-	bench_add(b, "d", "last", after_bc);
-	assert_true(plan_check(&b->plan, &err));
-}
-
-static void single(struct bench *b)
-{
-	bench_open(b);
-	bench_add(b, "a", "one", NULL);
-}
+#include "test_plan_shapes.h"
 
 static void makes(void **state)
 {

@@ -1,32 +1,10 @@
 /* test_plan_stop.c - stopped, freed, or out of disk at any moment. */
 #include "core/base/file.h"
-#include "test_plan_flow.h"
+#include "test_plan_shapes.h"
 
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-
-static const char *const after_a[] = { "a", NULL };
-static const char *const after_bc[] = { "b", "c", NULL };
-
-/* a; b and c after a; d after both, naming what a publishes */
-static void diamond(struct bench *b)
-{
-	struct err err = { 0 };
-
-	bench_open(b);
-	bench_add(b, "a", "one", NULL);
-	bench_add(b, "b", "two", after_a);
-	bench_add(b, "c", "of ${a.id}", after_a);
-	bench_add(b, "d", "last", after_bc);
-	assert_true(plan_check(&b->plan, &err));
-}
-
-static void single(struct bench *b)
-{
-	bench_open(b);
-	bench_add(b, "a", "one", NULL);
-}
 
 static size_t writes(const struct bench *b)
 {

@@ -1,17 +1,13 @@
 /* test_sim_aws.c - signatures against vectors that botocore made, the wire
  * forms of results and errors, filters, faults, what the log hides. */
+#include "sim_calls.h"
+
 #include "core/base/clock.h"
 #include "core/base/file.h"
 #include "core/base/node.h"
 #include "core/base/str.h"
 #include "core/sim/aws.h"
 #include "core/sim/server_own.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
-#include <cmocka.h>
 
 #define VECTORS "tests/unit/data/sigv4-rosa-requests.json"
 #define ME      "arn:aws:iam::" SIM_ACCOUNT ":user/demo"
@@ -24,12 +20,10 @@ struct bench {
 
 static void bench_open(struct bench *b)
 {
-	struct world_options options = { .seed = 1, .name = "empty" };
 	struct err err = { 0 };
 
 	memset(b, 0, sizeof(*b));
-	b->w = world_new(&options, &err);
-	assert_non_null(b->w);
+	b->w = empty_world();
 	assert_true(sim_world_prepare(b->w, &err));
 	b->a = arena_new();
 }

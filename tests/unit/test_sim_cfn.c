@@ -74,21 +74,14 @@ static void rolls_back(void **state)
 		"      VpcId: !Ref V\n      CidrBlock: 10.1.0.0/24\n"
 		"  G:\n    Type: AWS::EC2::InternetGateway\n";
 	struct bench b;
-	cJSON *it, *first = NULL;
+	cJSON *first;
 
 	(void)state;
 	bench_open(&b);
 	assert_true(create(&b, text, NULL));
 	settle(&b);
 	made_status(&b, "ROLLBACK_COMPLETE");
-	cJSON_ArrayForEach(
-		it,
-		sim_ec2_list(
-			the_stack(&b),
-			"__events")) if (!first &&
-					 str_ends(
-						 doc_text(it, "ResourceStatus"),
-						 "_FAILED")) first = it;
+	first = first_failure(&b);
 	assert_string_equal(doc_text(first, "LogicalResourceId"), "S");
 	assert_non_null(strstr(doc_text(first, "ResourceStatusReason"),
 			       "'10.1.0.0/24' is invalid"));
@@ -104,7 +97,7 @@ static void zone_without_the_type(void **state)
 						 { "Zone1", "us-east-1e" },
 						 { NULL, NULL } };
 	struct bench b;
-	cJSON *it, *first = NULL;
+	cJSON *first;
 
 	(void)state;
 	bench_open(&b);
@@ -112,12 +105,7 @@ static void zone_without_the_type(void **state)
 	assert_true(create(&b, stack_yaml(), params));
 	settle(&b);
 	made_status(&b, "ROLLBACK_COMPLETE");
-	cJSON_ArrayForEach(it, sim_ec2_list(the_stack(&b), "__events"))
-	{
-		if (!first &&
-		    str_ends(doc_text(it, "ResourceStatus"), "_FAILED"))
-			first = it;
-	}
+	first = first_failure(&b);
 	assert_string_equal(doc_text(first, "LogicalResourceId"), "Bastion");
 	assert_non_null(strstr(doc_text(first, "ResourceStatusReason"),
 			       "not supported in your requested"));

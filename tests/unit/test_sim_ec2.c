@@ -1,12 +1,8 @@
 /* test_sim_ec2.c - EC2's operations: real error codes, tags, filters. */
+#include "sim_calls.h"
+
 #include "core/sim/ec2.h"
 #include "core/sim/ocm.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
-#include <cmocka.h>
 
 struct bench {
 	struct world *w;
@@ -41,17 +37,7 @@ static const char *call(struct bench *b, const char *op, const char *words)
 {
 	const struct sim_op *const *t, *o;
 
-	cJSON_Delete(b->c.out);
-	vec_release(&b->c.params);
-	memset(&b->c, 0, sizeof(b->c));
-	b->x.world = b->w;
-	b->x.arena = b->a;
-	b->c.x = &b->x;
-	b->c.world = b->w;
-	b->c.arena = b->a;
-	b->c.service = "ec2";
-	b->c.region = SIM_REGION;
-	b->c.out = cJSON_CreateObject();
+	call_begin(&b->c, &b->x, b->w, b->a, "ec2");
 	fill(b, words);
 	for (t = sim_ec2_tables; *t; t++)
 		for (o = *t; o->name; o++)
@@ -75,12 +61,8 @@ static void made(struct bench *b, const char *op, const char *words)
 
 static void bench_open(struct bench *b)
 {
-	struct world_options options = { .seed = 1, .name = "empty" };
-	struct err err = { 0 };
-
 	memset(b, 0, sizeof(*b));
-	b->w = world_new(&options, &err);
-	assert_non_null(b->w);
+	b->w = empty_world();
 	b->a = arena_new();
 	made(b, "CreateVpc", "CidrBlock=10.0.0.0/16");
 	b->vpc = said(b, "vpc.vpcId");

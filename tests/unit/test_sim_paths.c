@@ -1,13 +1,9 @@
 /* test_sim_paths.c - the operator's objects, packet paths, names. */
+#include "sim_calls.h"
+
 #include "core/base/asset.h"
 #include "core/sim/cfn.h"
 #include "core/sim/ocm.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
-#include <cmocka.h>
 
 #define ENDPOINT_IP 0x0a000229u /* 10.0.2.41 */
 
@@ -27,17 +23,7 @@ static bool run(struct bench *b, const char *op, ...)
 	va_list ap;
 	bool ok = false, known = false;
 
-	cJSON_Delete(b->c.out);
-	vec_release(&b->c.params);
-	memset(&b->c, 0, sizeof(b->c));
-	b->x.world = b->w;
-	b->x.arena = b->a;
-	b->c.x = &b->x;
-	b->c.world = b->w;
-	b->c.arena = b->a;
-	b->c.service = "ec2";
-	b->c.region = SIM_REGION;
-	b->c.out = cJSON_CreateObject();
+	call_begin(&b->c, &b->x, b->w, b->a, "ec2");
 	va_start(ap, op);
 	while ((name = va_arg(ap, const char *))) {
 		vec_push(&b->c.params, arena_dup(b->a, name));
@@ -93,12 +79,8 @@ static void make_cluster(struct bench *b)
 
 static void bench_open(struct bench *b)
 {
-	struct world_options options = { .seed = 1, .name = "empty" };
-	struct err err = { 0 };
-
 	memset(b, 0, sizeof(*b));
-	b->w = world_new(&options, &err);
-	assert_non_null(b->w);
+	b->w = empty_world();
 	b->a = arena_new();
 	assert_true(run(b, "CreateKeyPair", "KeyName", "k", "KeyType",
 			"ed25519", NULL));

@@ -240,7 +240,7 @@ static void every_variation(void **state)
 static void proxy_not_up(void **state)
 {
 	struct bench b;
-	cJSON *it, *first = NULL;
+	cJSON *first;
 
 	(void)state;
 	bench_open(&b);
@@ -249,12 +249,7 @@ static void proxy_not_up(void **state)
 	assert_true(create(&b, stack_yaml(), ssh_params));
 	settle(&b);
 	made_status(&b, "ROLLBACK_COMPLETE");
-	cJSON_ArrayForEach(it, sim_ec2_list(the_stack(&b), "__events"))
-	{
-		if (!first &&
-		    str_ends(doc_text(it, "ResourceStatus"), "_FAILED"))
-			first = it;
-	}
+	first = first_failure(&b);
 	assert_string_equal(doc_text(first, "LogicalResourceId"), "Bastion");
 	assert_non_null(strstr(doc_text(first, "ResourceStatusReason"),
 			       "Received FAILURE signal"));

@@ -132,9 +132,7 @@ static void timers(void **state)
 {
 	struct world *w = make(1, "empty", 0);
 	struct heard heard = { .w = w };
-	struct bell a = { &heard, 'a', 0 }, b = { &heard, 'b', 30 },
-		    c = { &heard, 'c', 0 };
-	unsigned int id;
+	struct bell a = { &heard, 'a', 0 }, b = { &heard, 'b', 30 };
 
 	(void)state;
 	assert_int_equal(world_time_ms(w), START);
@@ -142,11 +140,7 @@ static void timers(void **state)
 	assert_int_equal(world_next_timer(w), -1);
 	world_after(w, 100, ring, &a, count_free);
 	world_after(w, 50, ring, &b, count_free);
-	id = world_after(w, 60, ring, &c, count_free);
-	assert_true(id > 0);
 	assert_int_equal(world_next_timer(w), START + 50);
-	world_cancel(w, id);
-	assert_int_equal(heard.freed, 1);
 	world_tick(w);
 	assert_string_equal(heard.text, "");
 	world_advance(w, START + 49);
@@ -154,7 +148,7 @@ static void timers(void **state)
 	/* b rings again 30 ms after its own moment, before a */
 	world_advance(w, START + 1000);
 	assert_string_equal(heard.text, "b50 b80 a100 ");
-	assert_int_equal(heard.freed, 3);
+	assert_int_equal(heard.freed, 2);
 	assert_int_equal(world_time_ms(w), START + 1000);
 	world_advance(w, START); /* never back */
 	assert_int_equal(world_time_ms(w), START + 1000);
