@@ -196,12 +196,41 @@ static int word_choice(const struct ask *ask, const char *word)
 	return str_int(word, 1, count, &n) ? (int)n - 1 : -1;
 }
 
+/* Nobody is there, and the file says nothing: the run ends. */
+static void undecided(struct plain *p, const struct ask *ask)
+{
+	struct err err;
+
+	err_set(&err, ask->alone ? ERR_SIGNED_OUT : ERR_INPUT, "%s: %s",
+		ask->title, ask->why ? ask->why : "");
+	if (ask->alone && p->s->journal)
+		err_hint(&err,
+			 _("%s What was made stays: `rosawiz resume %s` "
+			   "then goes on."),
+			 ask->alone, p->s->session);
+	else if (ask->alone)
+		err_hint(&err, "%s", ask->alone);
+	else if (ask->kind == ASK_TYPE_NAME)
+		err_hint(&err,
+			 _("--yes cannot decide this: put \"ask.%s\": \"%s\" "
+			   "into "
+			   "the answers file."),
+			 ask->id, ask->expected);
+	else
+		err_hint(&err,
+			 _("--yes cannot decide this: put \"ask.%s\" into the "
+			   "answers file (change or remove, use or keep, "
+			   "stop), or run it without --yes: then you are "
+			   "asked."),
+			 ask->id);
+	plain_fail(p, &err);
+}
+
 static bool unattended(struct plain *p, struct ask *ask)
 {
 	const cJSON *word =
 		cJSON_GetObjectItemCaseSensitive(p->s->ask_answers, ask->id);
 	int choice = ask->unattended;
-	struct err err;
 
 	if (cJSON_IsString(word))
 		choice = word_choice(ask, word->valuestring);
@@ -214,21 +243,7 @@ static bool unattended(struct plain *p, struct ask *ask)
 	if (ask->page)
 		plain_say(p, "%s", ask->page);
 	if (choice < 0) {
-		err_set(&err, ERR_INPUT, _("%s: %s"), ask->title,
-			ask->why ? ask->why : "");
-		if (ask->kind == ASK_TYPE_NAME)
-			err_hint(&err,
-				 _("--yes cannot decide this: put \"ask.%s\": "
-				   "\"%s\" into the answers file."),
-				 ask->id, ask->expected);
-		else
-			err_hint(&err,
-				 _("--yes cannot decide this: put \"ask.%s\" "
-				   "into the answers file (change or remove, "
-				   "use or keep, stop), or run it without "
-				   "--yes: then you are asked."),
-				 ask->id);
-		plain_fail(p, &err);
+		undecided(p, ask);
 		return true;
 	}
 	plain_say(p, "%s: %s", ask->title,

@@ -11,33 +11,40 @@ import urllib.parse
 
 import wizard
 
-PATIENCE_S = 90  # a wait without end would be the whole run's end
+PATIENCE_S = 40  # a wait without end would be the whole run's end
 
 
 class Person:
-    """Plans the article's cluster without a saved login."""
+    """Plans the article's cluster without a saved login; or does another
+    command, with the login that the environment gives."""
 
-    def __init__(self, sim, *args):
+    def __init__(self, sim, *args, command="plan", signed_in=False):
         env = {k: v for k, v in sim.env.items()
                if not k.startswith(("ROSA_TOKEN", "OCM_TOKEN"))
-               or k == "OCM_TOKEN_URL"}
+               or k == "OCM_TOKEN_URL" or signed_in}
         self.master, slave = pty.openpty()
         self.process = subprocess.Popen(
-            [wizard.BIN, "plan", "--plain", "--answers", wizard.ANSWERS, *args],
+            [wizard.BIN, command, "--plain", "--answers", wizard.ANSWERS, *args],
             env=env, cwd=wizard.ROOT, stdin=slave, stdout=slave, stderr=slave,
             close_fds=True)
         os.close(slave)
         self.seen = ""
 
+    def more(self):
+        """Reads on; False when nothing comes."""
+        if not select.select([self.master], [], [], PATIENCE_S)[0]:
+            return False
+        try:
+            block = os.read(self.master, 65536)
+        except OSError:
+            return False
+        self.seen += block.decode(errors="replace").replace("\r", "")
+        return True
+
     def until(self, text):
         while text not in self.seen:
-            if not select.select([self.master], [], [], PATIENCE_S)[0]:
+            if not self.more():
                 return False
-            try:
-                block = os.read(self.master, 65536)
-            except OSError:
-                return False
-            self.seen += block.decode(errors="replace").replace("\r", "")
         return True
 
     def type(self, text):
@@ -45,6 +52,9 @@ class Person:
 
     def end(self):
         self.until("(never)")
+        return self.close()
+
+    def close(self):
         os.close(self.master)
         return self.process.wait(30)
 

@@ -29,6 +29,9 @@ struct ask {
 	const char *expected;       /* ASK_TYPE_NAME: what must be typed */
 	const char *link;           /* ASK_OPEN_LINK */
 	int unattended; /* index --yes takes; -1: the run ends, naming the id */
+	/* a sign-in, which no answers file can hold: what to do where nobody
+	 * is; NULL: a file may answer it */
+	const char *alone;
 	/* once, from the loop; choice -1: declined; text: TEXT, SECRET */
 	void (*answered)(struct ask *, int choice, const struct secret *text);
 	void *owner;

@@ -166,6 +166,8 @@ static void post(struct ocm *o, const struct ask *ask)
 		ask_withdraw(o->asks, &o->ask);
 	o->ask = *ask;
 	o->ask.why = o->ask_why;
+	o->ask.alone = _("Sign in again with `rosa login`, or give a new token "
+			 "in ROSA_TOKEN.");
 	o->ask.owner = o;
 	ask_post(o->asks, &o->ask);
 }

@@ -4,12 +4,14 @@
 Right after each record, and between each request and its outcome: once the
 request that an intent announced has left (killer.c).  Then `resume`: the same
 world as of a run that nobody disturbed, the gone things included, so everything
-was made once.  The same for a teardown.
+was made once.  The same for a teardown; and for one that takes leftovers of Red
+Hat's operator away, with the consent that these need.
 
 TORTURE=few takes every fifth place; TORTURE=all also those where the cloud has
 answered and the outcome is not written.
 """
 
+import json
 import os
 import sys
 import threading
@@ -36,13 +38,26 @@ def killer(when, at):
             "ASAN_OPTIONS": "detect_leaks=0"}
 
 
-def clean_run():
+# A teardown's world, and what its person has consented to.
+PLAIN = ((), {})
+LEFTOVERS = (("--world", "leftovers"), {"ask.leftovers.remove": "remove"})
+
+
+def teardown(sim, kind, **kw):
+    path = os.path.join(sim.dir, "consent.json")
+    with open(path, "w", encoding="utf-8") as f:
+        json.dump(kind[1], f)
+    return sim.run("teardown", "rosahcp", "--yes", "--plain", "--answers", path,
+                   **kw)
+
+
+def clean_run(kind):
     """World and records of a set-up; the same of its teardown."""
-    with Sim() as sim:
+    with Sim(*kind[0]) as sim:
         r = sim.setup()
         say(r.returncode == 0, "an undisturbed set-up", r.stderr + r.stdout)
         made, begun = masked(sim.world(True)), sim.records()
-        r = sim.run("teardown", "--yes", "--plain")
+        r = teardown(sim, kind)
         say(r.returncode == 0, "an undisturbed teardown", r.stderr + r.stdout)
         undone = sim.records()[len(begun):]
         return made, begun, masked(sim.world(True)), undone
@@ -74,25 +89,26 @@ def killed_setup(sim, when, at, want):
 
 
 def killed_teardown(sim, when, at, want):
+    gone, kind = want
     sim.reset()
     r = sim.setup()
     if r.returncode:
         return f"set-up: exit {r.returncode}\n{r.stderr}"
-    r = sim.run("teardown", "--yes", "--plain", more=killer(when, at))
+    r = teardown(sim, kind, more=killer(when, at))
     if r.returncode != -9:
         return None if r.returncode == 0 else f"exit {r.returncode}\n{r.stderr}"
     sim.drain()
-    r = sim.run("teardown", "rosahcp", "--yes", "--plain")
+    r = teardown(sim, kind)
     if r.returncode:
         return f"again: exit {r.returncode}\n{r.stderr}\n{r.stdout[-900:]}"
-    return "\n".join(differences(want, masked(sim.world(True))))
+    return "\n".join(differences(gone, masked(sim.world(True))))
 
 
 class Places:
     """The places to kill at, taken by a few threads: a run mostly waits."""
 
-    def __init__(self, run, records, want):
-        self.run, self.want = run, want
+    def __init__(self, run, records, want, world=()):
+        self.run, self.want, self.world = run, want, world
         self.todo = [(w, n) for w in WHEN
                      for n in [i + 1 for i, r in enumerate(records)
                                if r.get("rec", "").startswith(KINDS[w])]
@@ -102,7 +118,7 @@ class Places:
         self.lock = threading.Lock()
 
     def work(self):
-        with Sim() as sim:
+        with Sim(*self.world) as sim:
             while True:
                 with self.lock:
                     if not self.todo:
@@ -136,9 +152,12 @@ class Places:
 
 
 def main():
-    made, begun, gone, undone = clean_run()
+    made, begun, gone, undone = clean_run(PLAIN)
     Places(killed_setup, begun, (made, gone)).judge("a set-up")
-    Places(killed_teardown, undone, gone).judge("a teardown")
+    Places(killed_teardown, undone, (gone, PLAIN)).judge("a teardown")
+    _, _, gone, undone = clean_run(LEFTOVERS)
+    Places(killed_teardown, undone, (gone, LEFTOVERS), LEFTOVERS[0]).judge(
+        "a teardown with leftovers")
     sys.exit(wizard.failed > 0)
 
 
