@@ -29,6 +29,22 @@ clean_env() {
 	mkdir -p "$HOME"
 }
 
+# need_awscli WHAT: the AWS CLI in $VENV, from PyPI ($BUILD/venv-awscli, or
+# AWSCLI_VENV); where it cannot be had, WHAT is skipped and the script ends.
+need_awscli() {
+	VENV=${AWSCLI_VENV:-$BUILD/venv-awscli}
+	if ! "$VENV/bin/python" -c 'import awscli' 2>/dev/null; then
+		python3 -m venv "$VENV" >"$T/venv" 2>&1 &&
+			"$VENV/bin/pip" install -q awscli >>"$T/venv" 2>&1
+	fi
+	if ! "$VENV/bin/python" -c 'import awscli' 2>/dev/null; then
+		skip "$1: the AWS CLI cannot be installed here"
+		exit 0
+	fi
+	VENV=$(cd "$VENV" && pwd)
+	export AWS_EC2_METADATA_DISABLED=true AWS_MAX_ATTEMPTS=1 AWS_PAGER='' PYTHONDONTWRITEBYTECODE=1
+}
+
 # sim_start ARGS: a simulator on a free port; its environment is exported.
 sim_start() {
 	mkfifo "$T/sim.out"

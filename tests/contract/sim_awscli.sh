@@ -6,19 +6,9 @@
 cd "$(dirname "$0")/../.." || exit 1
 : "${BUILD:=build}"
 . tests/lib.sh
-VENV=${AWSCLI_VENV:-$BUILD/venv-awscli}
-if ! "$VENV/bin/python" -c 'import awscli' 2>/dev/null; then
-	python3 -m venv "$VENV" >"$T/venv" 2>&1 &&
-		"$VENV/bin/pip" install -q awscli >>"$T/venv" 2>&1
-fi
-if ! "$VENV/bin/python" -c 'import awscli' 2>/dev/null; then
-	skip "the AWS CLI on the simulator: it cannot be installed here"
-	exit 0
-fi
-VENV=$(cd "$VENV" && pwd)
+need_awscli "the AWS CLI on the simulator"
 clean_env
 export AWS_CONFIG_FILE="$T/none" AWS_SHARED_CREDENTIALS_FILE="$T/none"
-export AWS_EC2_METADATA_DISABLED=true AWS_MAX_ATTEMPTS=1 AWS_PAGER= PYTHONDONTWRITEBYTECODE=1
 cat >"$T/run.py" <<'PY'
 # Lines of stdin: WHAT | COMMAND | GLOB over the output (or code of the error).
 # {name} in a command is an earlier output, kept by "name = WHAT".

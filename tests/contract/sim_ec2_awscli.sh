@@ -1,64 +1,61 @@
 #!/bin/sh
 # sim_ec2_awscli.sh - the AWS CLI judges the simulator's EC2 and
 # CloudFormation: our stack made, looked at and taken away.
-# BIN: the program (build/rosawiz).  AWS: the AWS CLI; skipped without one.
-set -u
-
-BIN=${BIN:-build/rosawiz}
-AWS=${AWS:-}
-[ -n "$AWS" ] || AWS=$(command -v aws || true)
-[ -n "$AWS" ] || { [ -x /tmp/venv-awscli/bin/aws ] &&
-	AWS=/tmp/venv-awscli/bin/aws; }
-[ -n "$AWS" ] || { echo "skip - no AWS CLI"; exit 0; }
-[ -x "$BIN" ] || { echo "skip - no $BIN"; exit 0; }
-
-here=$(cd "$(dirname "$0")/../.." && pwd)
-dir=$(mktemp -d)
-sim=
+# BIN and BUILD from the environment.
+cd "$(dirname "$0")/../.." || exit 1
+: "${BUILD:=build}"
+. tests/lib.sh
+need_awscli "the AWS CLI on EC2 and the stack"
+clean_env
+sim_start --speed auto || { not_ok "the simulator starts" "$(cat "$T/sim.err")"; exit 1; }
+export AWS_CONFIG_FILE="$T/none" AWS_SHARED_CREDENTIALS_FILE="$T/none"
 bad=0
-leave() {
-	[ -z "$sim" ] || kill "$sim" 2>/dev/null
-	rm -rf "$dir"
+
+# One process for all commands: the CLI takes a second to start.
+cat >"$T/aws.py" <<'PY'
+import contextlib, sys
+from awscli.clidriver import create_clidriver
+driver = create_clidriver()
+for line in sys.stdin:
+    folder = line.rstrip("\n")
+    with open(folder + "/words") as words, \
+            open(folder + "/answer", "w") as out, \
+            open(folder + "/said", "w") as err, \
+            contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            rc = driver.main(words.read().split("\0")[:-1])
+        except SystemExit as e:
+            rc = e.code
+    print(rc, flush=True)
+PY
+mkfifo "$T/ask" "$T/done"
+"$VENV/bin/python" "$T/aws.py" <"$T/ask" >"$T/done" &
+exec 3>"$T/ask" 4<"$T/done"
+aws() {
+	printf '%s\0' --output text "$@" >"$T/words"
+	echo "$T" >&3
+	read -r rc <&4
+	cat "$T/answer"
+	return "$rc"
 }
-trap leave EXIT
-trap 'exit 1' INT TERM
-
-mkfifo "$dir/out"
-"$BIN" sim --speed auto --port 0 >"$dir/out" 2>"$dir/err" &
-sim=$!
-: >"$dir/env"
-ready=
-# its last line says that it is ready; an end without it, that it is not
-while read -r line; do
-	[ "$line" != '# ready' ] || { ready=1; break; }
-	echo "$line" >>"$dir/env"
-done <"$dir/out"
-[ -n "$ready" ] || { echo "not ok - the simulator starts"; cat "$dir/err"; exit 1; }
-eval "$(cat "$dir/env")"
-unset HTTP_PROXY HTTPS_PROXY http_proxy https_proxy
-export AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null \
-	AWS_PAGER= AWS_EC2_METADATA_DISABLED=true HOME="$dir"
-
-aws() { "$AWS" --output text "$@" 2>"$dir/said"; }
+wrong() { # what, wanted, got
+	not_ok "$1: wanted '$2', got '$3'" "$(cat "$T/said")"
+	bad=1
+}
 is() { # what, wanted, got
-	if [ "$2" = "$3" ]; then
-		echo "ok - $1"
-	else
-		echo "not ok - $1: wanted '$2', got '$3' $(cat "$dir/said")"
-		bad=1
-	fi
+	if [ "$2" = "$3" ]; then ok "$1"; else wrong "$@"; fi
 }
 like() { # what, pattern, got
 	case $3 in
-	$2) echo "ok - $1" ;;
-	*) echo "not ok - $1: wanted '$2', got '$3' $(cat "$dir/said")"; bad=1 ;;
+	$2) ok "$1" ;;
+	*) wrong "$@" ;;
 	esac
 }
 refused() { # what, code, command...
 	what=$1 code=$2
 	shift 2
 	aws "$@" >/dev/null
-	like "$what" "*($code)*" "$(cat "$dir/said")"
+	like "$what" "*($code)*" "$(cat "$T/said")"
 }
 tick() {
 	curl -s --noproxy '*' -X POST -d '{"next":true}' \
@@ -104,17 +101,17 @@ is "key type" ed25519 "$(aws ec2 describe-key-pairs --key-names mine \
 	--query 'KeyPairs[0].KeyType')"
 if command -v ssh-keygen >/dev/null; then
 	aws ec2 create-key-pair --key-name k2 --key-type ed25519 \
-		--query KeyMaterial >"$dir/k2"
-	chmod 600 "$dir/k2"
+		--query KeyMaterial >"$T/k2"
+	chmod 600 "$T/k2"
 	is "ssh-keygen reads the key" \
 		"$(aws ec2 describe-key-pairs --key-names k2 --query \
 			'KeyPairs[0].KeyFingerprint' | tr -d =)" \
-		"$(ssh-keygen -lf "$dir/k2" 2>>"$dir/said" |
+		"$(ssh-keygen -lf "$T/k2" 2>>"$T/said" |
 			sed 's/.*SHA256:\([^ ]*\).*/\1/')"
 	for type in rsa ed25519; do
-		ssh-keygen -q -t $type -N '' -f "$dir/i-$type"
+		ssh-keygen -q -t $type -N '' -f "$T/i-$type"
 		aws ec2 import-key-pair --key-name i-$type \
-			--public-key-material "fileb://$dir/i-$type.pub" \
+			--public-key-material "fileb://$T/i-$type.pub" \
 			>/dev/null
 		is "import-key-pair $type" $type "$(aws ec2 describe-key-pairs \
 			--key-names i-$type --query 'KeyPairs[0].KeyType')"
@@ -122,7 +119,7 @@ if command -v ssh-keygen >/dev/null; then
 fi
 
 # ---- the stack ------------------------------------------------------------------
-yaml="file://$here/assets/stack.yaml"
+yaml="file://$PWD/assets/stack.yaml"
 is "validate-template" CAPABILITY_IAM "$(aws cloudformation validate-template \
 	--template-body "$yaml" --query 'Capabilities[0]')"
 refused "capability missing" InsufficientCapabilitiesException cloudformation \
