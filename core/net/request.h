@@ -120,8 +120,10 @@ struct service {
 	int at_once;        /* our own queue: curl counts waiting as working */
 	int attempts;       /* in all, for what may be tried again; 0: 3 */
 	int write_attempts; /* of a write that met trouble; 0: attempts */
-	/* base, doubled each time, jittered; 0: 500, and 1000 when throttled */
+	/* base, doubled each time; 0: AWS' standard mode, 50 and when throttled
+	 * 1000 */
 	int backoff_ms;
+	int jitter; /* so many per cent more or less; 0: all between 0 and it */
 	enum ready (*prepare)(struct request *, struct err *);
 	void (*decode)(struct request *, struct reply *);
 	/* A good reply of a spec that is whole: true when it is but a part; the

@@ -10,7 +10,7 @@
 #include "core/base/str.h"
 #include "core/net/inside.h"
 
-#define BACKOFF_MS    500
+#define BACKOFF_MS    50
 #define THROTTLE_MS   1000
 #define BACKOFF_MOST  20000
 #define AFTER_MOST    60000
@@ -50,15 +50,16 @@ static int backoff_limit(const struct call *c, bool throttled)
 static int backoff_ms(const struct call *c, const struct reply *reply)
 {
 	bool throttled = reply->retry == RETRY_THROTTLE;
-	int most = backoff_limit(c, throttled), sure, ms;
+	int limit = backoff_limit(c, throttled), spread = c->r.svc->jitter;
+	int least = spread ? limit - limit * spread / 100 : 0;
+	int most = spread ? limit + limit * spread / 100 : limit;
 	unsigned short dice;
 	long long asked;
+	int ms;
 
-	/* those who were throttled together must come back one by one;
-	 * otherwise half of it for sure, half by chance */
-	sure = throttled ? 0 : most / 2;
+	/* those who met trouble together must not come back together */
 	random_bytes(&dice, sizeof(dice));
-	ms = sure + (int)((long long)(most - sure) * dice / 65535);
+	ms = least + (int)((long long)(most - least) * dice / 65535);
 	if (str_int(reply_header(reply, "x-amz-retry-after"), 0, 1000000,
 		    &asked) &&
 	    asked > ms)

@@ -75,6 +75,8 @@ struct service *kube_register(struct net *n)
 
 	s->name = "kube";
 	s->at_once = 6;
+	s->backoff_ms = 500;
+	s->jitter = 50;
 	s->prepare = prepare;
 	s->decode = decode;
 	net_add_service(n, s);

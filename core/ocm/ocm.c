@@ -351,7 +351,8 @@ struct ocm *ocm_new(struct net *n, const struct ocm_options *options,
 	o->api = (struct service){
 		.name = "ocm",
 		.at_once = 6,
-		.backoff_ms = 1000,
+		.backoff_ms = 1000, /* ocm-api 2.4 */
+		.jitter = 20,
 		.prepare = prepare,
 		.decode = decode,
 		.more = pages_more,

@@ -239,6 +239,8 @@ void sso_register(struct ocm *o)
 		.name = "sso",
 		.at_once = 1, /* the secrets of one reply at a time */
 		.attempts = 5,
+		.backoff_ms = 500, /* ocm-api 1.4, but doubled */
+		.jitter = 50,
 		.prepare = prepare,
 		.decode = decode,
 		.data = o,

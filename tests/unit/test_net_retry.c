@@ -1,6 +1,8 @@
 /* test_net_retry.c - what is sent again, when, and what never is. */
 #include "net_calls.h"
 
+#include "core/net/inside.h"
+
 /* ---- retries ---------------------------------------------------------------*/
 
 /* What the server does to requests 0, 1, 2... : c closes after reading, 2 200,
@@ -436,6 +438,68 @@ static void writes_are_tried_less_often(void **state)
 	}
 }
 
+/* ---- how long it waits --------------------------------------------------------*/
+
+/* The wait before a retry, drawn many times: all of least..most, not more. */
+static void drawn(struct net *net, const struct service *svc, int attempt,
+		  enum retry retry, int least, int most)
+{
+	int low = most, high = 0, ms, i;
+	struct reply reply = { .status = 500, .code = "X", .retry = retry };
+	struct call c = { .r = { .net = net,
+				 .svc = (struct service *)(uintptr_t)svc,
+				 .attempt = attempt,
+				 .spec = { .attempts = 99 } } };
+
+	for (i = 0; i < 300; i++) {
+		net_lane(net, svc->name)->quota = RETRY_QUOTA;
+		assert_int_equal(retry_after_attempt(&c, &reply, true, &ms),
+				 AFTER_AGAIN);
+		low = ms < low ? ms : low;
+		high = ms > high ? ms : high;
+	}
+	if (low < least || high > most || low > least + (most - least) / 4 ||
+	    high < most - (most - least) / 4)
+		fail_msg("attempt %d: %d..%d, not %d..%d", attempt, low, high,
+			 least, most);
+}
+
+/* aws-api 4.1: rand(0,1) of 50 ms (1 s when throttled), doubled each time, 20 s
+ * at most; ocm-api 2.4: 1 s, 2 s, a fifth more or less. */
+static void waits(void **state)
+{
+	static struct service aws = { .name = "aws" }, ocm = {
+		.name = "ocm", .backoff_ms = 1000, .jitter = 20
+	};
+	static const struct {
+		const struct service *svc;
+		int attempt;
+		enum retry retry;
+		int least, most;
+	} rows[] = {
+		{ &aws, 1, RETRY_BACKOFF, 0, 50 },
+		{ &aws, 2, RETRY_BACKOFF, 0, 100 },
+		{ &aws, 4, RETRY_BACKOFF, 0, 400 },
+		{ &aws, 1, RETRY_THROTTLE, 0, 1000 },
+		{ &aws, 3, RETRY_THROTTLE, 0, 4000 },
+		{ &aws, 30, RETRY_BACKOFF, 0, 20000 },
+		{ &aws, 9, RETRY_THROTTLE, 0, 20000 },
+		{ &ocm, 1, RETRY_BACKOFF, 800, 1200 },
+		{ &ocm, 2, RETRY_THROTTLE, 1600, 2400 },
+	};
+	struct rig rig;
+	size_t i;
+
+	(void)state;
+	rig_start(&rig, scripted);
+	net_add_service(rig.net, &aws);
+	net_add_service(rig.net, &ocm);
+	for (i = 0; i < ARRAY_LEN(rows); i++)
+		drawn(rig.net, rows[i].svc, rows[i].attempt, rows[i].retry,
+		      rows[i].least, rows[i].most);
+	rig_stop(&rig);
+}
+
 static bool wishes(struct server *s, const struct hit *hit)
 {
 	const char *head = s->data;
@@ -474,7 +538,7 @@ static void the_wish_of_the_server(void **state)
 	(void)state;
 	put_off("503 Busy\r\nx-amz-retry-after: 900", 900, 900);
 	/* five seconds more than our own at most */
-	put_off("503 Busy\r\nx-amz-retry-after: 99000", 5000, 5010);
+	put_off("503 Busy\r\nx-amz-retry-after: 99000", 5000, 5050);
 	put_off("503 Busy\r\nRetry-After: 7", 7000, 7000);
 	put_off("503 Busy\r\nRetry-After: 7000", 60000, 60000);
 }
@@ -490,6 +554,7 @@ int main(void)
 		cmocka_unit_test(a_quota_of_retries),
 		cmocka_unit_test(a_quota_used_up_is_told),
 		cmocka_unit_test(writes_are_tried_less_often),
+		cmocka_unit_test(waits),
 		cmocka_unit_test(the_wish_of_the_server),
 	};
 
