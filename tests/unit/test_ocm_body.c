@@ -1,29 +1,15 @@
 /* test_ocm_body.c - the body of POST clusters: as rosa's recorded ones, and what
  * no recording holds. */
+#include "ocm_doc.h"
+
 #include "core/base/file.h"
 #include "core/base/str.h"
 #include "core/ocm/cluster.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 
 #define ACCOUNT "123456789012"
 #define ROLE    "arn:aws:iam::" ACCOUNT ":role/"
 #define KEY                                                                    \
  "arn:aws:kms:us-east-1:" ACCOUNT ":key/eb98a8c4-33e5-4cdf-b2fc-1393ac1fd3d9"
-
-static const struct node *parse(struct arena *a, const char *text)
-{
-	struct err err = { 0 };
-	const struct node *doc = json_parse(a, text, strlen(text), &err);
-
-	assert_non_null(doc);
-	return doc;
-}
 
 static const struct node *body_of(struct arena *a,
 				  const struct cluster_spec *spec)

@@ -1,30 +1,13 @@
 /* test_ocm_cluster.c - readers of a cluster, its log. */
+#include "ocm_doc.h"
+
 #include "core/base/file.h"
 #include "core/base/str.h"
 #include "core/ocm/cluster.h"
 #include "core/ocm/clusterlog.h"
 #include "core/ocm/glass.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #define ACCOUNT "123456789012"
-#define ROLE    "arn:aws:iam::" ACCOUNT ":role/"
-#define KEY                                                                    \
- "arn:aws:kms:us-east-1:" ACCOUNT ":key/eb98a8c4-33e5-4cdf-b2fc-1393ac1fd3d9"
-
-static const struct node *parse(struct arena *a, const char *text)
-{
-	struct err err = { 0 };
-	const struct node *doc = json_parse(a, text, strlen(text), &err);
-
-	assert_non_null(doc);
-	return doc;
-}
 
 static void creator(void **state)
 {

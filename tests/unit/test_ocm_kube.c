@@ -1,23 +1,9 @@
 /* test_ocm_kube.c - the cluster's login and nodes, without a cluster. */
+#include "ocm_doc.h"
+
 #include "core/base/encode.h"
 #include "core/base/str.h"
 #include "core/ocm/kube.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-static const struct node *parse(struct arena *a, const char *text)
-{
-	struct err err = { 0 };
-	const struct node *doc = json_parse(a, text, strlen(text), &err);
-
-	assert_non_null(doc);
-	return doc;
-}
 
 static void fragments(void **state)
 {
