@@ -10,6 +10,7 @@
 #include "core/ocm/glass.h"
 #include "core/ocm/kube.h"
 #include "core/ocm/oidc.h"
+#include "core/ocm/unknown.h"
 #include "core/ocm/verify.h"
 
 #define LIST(type, fn)                                                         \
@@ -117,6 +118,15 @@ static void kube(struct arena *a, const struct node *doc)
 	kube_release(&k);
 }
 
+static void nothing(void *owner, const char *group, const char *kind,
+		    const char *word)
+{
+	(void)owner;
+	(void)group;
+	(void)kind;
+	(void)word;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena *a = arena_new();
@@ -129,6 +139,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		catalogue(a, doc);
 		people(a, doc);
 		kube(a, doc);
+		ocm_unknown(doc, nothing, NULL);
 	}
 	mem_free(text);
 	arena_free(a);
