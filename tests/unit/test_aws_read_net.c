@@ -291,8 +291,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(route_tables), cmocka_unit_test(networks),
-		cmocka_unit_test(endpoints),    cmocka_unit_test(key_material),
-		cmocka_unit_test(zones),        cmocka_unit_test(association),
+		cmocka_unit_test(endpoints),    cmocka_unit_test(volumes),
+		cmocka_unit_test(key_material), cmocka_unit_test(zones),
+		cmocka_unit_test(association),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
