@@ -56,8 +56,8 @@ static enum verdict keys_read(void *p, const struct reply *r, struct err *err)
 	/* the aliases alone are a list too */
 	if (!every->keys_whole && !every->aliases.n) {
 		reply_fail(r, err, "%s",
-			   _("cannot list the account's keys (kms:ListKeys is "
-			     "missing): type the key's ARN"));
+			   _("cannot list keys (kms:ListKeys is missing): "
+			     "type the key's ARN"));
 		return STEP_FAIL;
 	}
 	kms_keys_add(every->arena, &every->key_arns, r->doc);

@@ -186,8 +186,7 @@ def not_listed(sim):
     sim.reset()
     sim.get("deny", "POST", {"actions": ["kms:ListKeys", "kms:ListAliases"]})
     shown, after = asked_for_key(sim)
-    say("cannot list the account's keys (kms:ListKeys is missing): type the "
-        "key's ARN" in shown and "No key in this" not in shown,
+    say("cannot list keys (kms:ListKeys is missing): type the key's ARN" in shown and "No key in this" not in shown,
         "without both it is said, with the permission and the way on", shown)
     say(after and "! " not in after, "which is taken", after)
     r = setup(sim, answers(sim, keys__mode="existing",
