@@ -180,9 +180,11 @@ static bool is_idle(struct play *p, const char *arg)
 	return vt_is_idle(&p->vt);
 }
 
+/* With every key taken: not in a frame that is half drawn over an old one. */
 static bool is_shown(struct play *p, const char *arg)
 {
-	return vt_shows(&p->vt, arg);
+	return vt_shows(&p->vt, arg) &&
+	       (vt_is_idle(&p->vt) || p->vt.idle_w < 0);
 }
 
 static bool is_gone(struct play *p, const char *arg)

@@ -144,6 +144,16 @@ static bool take_output(struct vt *vt)
 	return true;
 }
 
+/* A script may run one program after the other, each of which counts from
+ * nothing: what was sent before the next one came is the earlier one's. */
+static void count(struct vt *vt, unsigned long long told)
+{
+	if (told < vt->told)
+		vt->before_it = vt->sent - told;
+	vt->told = told;
+	vt->taken = vt->before_it + told;
+}
+
 static bool take_report(struct vt *vt)
 {
 	char bytes[512], *end, *line;
@@ -153,7 +163,7 @@ static bool take_report(struct vt *vt)
 		return false;
 	strbuf_add(&vt->report, bytes, (size_t)n);
 	while ((end = strchr(vt->report.buf, '\n'))) {
-		vt->taken = strtoull(vt->report.buf, &line, 10);
+		count(vt, strtoull(vt->report.buf, &line, 10));
 		vt->idle_w = (int)strtol(line, &line, 10);
 		vt->idle_h = *line == 'x' ? (int)strtol(line + 1, NULL, 10) : 0;
 		n = end + 1 - vt->report.buf;

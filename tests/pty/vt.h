@@ -25,7 +25,8 @@ struct vt {
 	struct termios before;
 	VTerm *vterm;
 	VTermScreen *screen;
-	unsigned long long sent, taken; /* bytes of input */
+	/* bytes of input; the program's own count, and what went before it */
+	unsigned long long sent, taken, told, before_it;
 	int idle_w, idle_h;
 	struct strbuf report; /* of the idle fd, not yet a whole line */
 	struct strbuf tail;   /* last bytes of output, for paste mode */
