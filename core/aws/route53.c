@@ -339,6 +339,7 @@ const char *r53_next(struct arena *a, const struct node *doc)
 bool r53_next_record(struct arena *a, const struct node *doc,
 		     struct r53_cursor *out)
 {
+	memset(out, 0, sizeof(*out));
 	if (!node_bool(doc, "IsTruncated") ||
 	    !*node_text(doc, "NextRecordName"))
 		return false;

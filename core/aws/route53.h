@@ -56,7 +56,7 @@ enum build r53_list_zones(struct request_spec *q, bool only_private,
 			  const char *marker, struct err *err);
 enum build r53_get_zone(struct request_spec *q, const char *zone,
 			struct err *err);
-/* from NULL: the first page */
+/* from NULL, or without a name: the first page */
 enum build r53_list_records(struct request_spec *q, const char *zone,
 			    const struct r53_cursor *from, struct err *err);
 /* Leftovers of a gone cluster (corrections 5): all records but the zone's own
@@ -90,8 +90,9 @@ enum build r53_list_rule_associations(struct request_spec *q, const char *vpc,
 
 /* Works on all three zone lists and on the rule associations. */
 const char *r53_next(struct arena *a, const struct node *doc);
+/* false: no more, and out is without a name */
 bool r53_next_record(struct arena *a, const struct node *doc,
-		     struct r53_cursor *out); /* false: no more */
+		     struct r53_cursor *out);
 void r53_zones_add(struct arena *a, struct r53_zones *list,
 		   const struct node *doc);
 /* GetHostedZone; vpcs may be NULL */

@@ -70,13 +70,12 @@ const struct step look_zone[] = {
 	{ 0 },
 };
 
-/* One page of 300 is enough: the operator writes two records. */
 static enum build ask_records(void *work, struct request_spec *q,
 			      struct err *err)
 {
 	struct look *l = work;
 
-	return r53_list_records(q, l->d->f.zone_id, NULL, err);
+	return r53_list_records(q, l->d->f.zone_id, &l->from, err);
 }
 
 static enum verdict got_records(void *work, const struct reply *r,
@@ -87,7 +86,8 @@ static enum verdict got_records(void *work, const struct reply *r,
 
 	(void)err;
 	r53_records_add(f->arena, &f->records, r->doc);
-	return STEP_NEXT;
+	return r53_next_record(f->arena, r->doc, &l->from) ? STEP_AGAIN
+							   : STEP_NEXT;
 }
 
 const struct step look_records[] = {

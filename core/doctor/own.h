@@ -12,9 +12,10 @@ struct look {
 	enum fact_id id;
 	struct flow *flow;
 	struct probe *probe[FACT_TCP_MAX];
-	size_t left;      /* probes under way */
-	const char *next; /* page */
-	size_t item;      /* of several things asked one by one */
+	size_t left;            /* probes under way */
+	const char *next;       /* page */
+	struct r53_cursor from; /* page of records */
+	size_t item;            /* of several things asked one by one */
 };
 struct doctor {
 	struct setup *s;

@@ -18,6 +18,7 @@ struct endpoint_work {
 	struct ec2_enis enis;
 	struct r53_zones zones;
 	struct r53_records records;
+	struct r53_cursor next; /* page of records */
 	const char *zone;
 	const struct ec2_endpoint *e;
 	const struct r53_record *api;
@@ -160,7 +161,7 @@ static enum build ep_records(void *p, struct request_spec *q, struct err *err)
 {
 	struct endpoint_work *w = p;
 
-	return r53_list_records(q, w->zone, NULL, err);
+	return r53_list_records(q, w->zone, &w->next, err);
 }
 
 static enum verdict ep_records_read(void *p, const struct reply *r,
@@ -173,6 +174,8 @@ static enum verdict ep_records_read(void *p, const struct reply *r,
 
 	(void)err;
 	r53_records_add(w->base.arena, &w->records, r->doc);
+	if (r53_next_record(w->base.arena, r->doc, &w->next))
+		return STEP_AGAIN;
 	for (i = 0; i < w->records.n; i++)
 		if (r53_same_name(w->records.at[i].name, api) &&
 		    w->records.at[i].values.n)

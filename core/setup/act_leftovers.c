@@ -31,6 +31,7 @@ struct left_work {
 	struct ec2_enis enis; /* tagged so, or in one of those groups */
 	struct left_zone zone[ZONES];
 	size_t zones, names, at; /* found; names looked for; in hand */
+	struct r53_cursor from;  /* page of records */
 };
 
 /* ---- what there is ------------------------------------------------------------*/
@@ -326,7 +327,7 @@ static enum build list_records(void *p, struct request_spec *q, struct err *err)
 	while (w->at < w->zones && !w->zone[w->at].ours)
 		w->at++;
 	return w->at < w->zones
-		       ? r53_list_records(q, w->zone[w->at].id, NULL, err)
+		       ? r53_list_records(q, w->zone[w->at].id, &w->from, err)
 		       : BUILD_END;
 }
 
@@ -343,10 +344,14 @@ static enum verdict records_read(void *p, const struct reply *r,
 	struct left_zone *z = zone_in_hand(w);
 
 	(void)err;
-	memset(&z->records, 0, sizeof(z->records));
-	if (reply_ok(r))
-		r53_records_add(w->gone.base.arena, &z->records, r->doc);
-	return STEP_NEXT;
+	if (!w->from.name)
+		memset(&z->records, 0, sizeof(z->records));
+	if (!reply_ok(r))
+		return STEP_NEXT;
+	r53_records_add(w->gone.base.arena, &z->records, r->doc);
+	return r53_next_record(w->gone.base.arena, r->doc, &w->from)
+		       ? STEP_AGAIN
+		       : STEP_NEXT;
 }
 
 static enum build drop_records(void *p, struct request_spec *q, struct err *err)

@@ -161,6 +161,25 @@ def protected(sim):
     say(not of_kind(sim, "ocm.cluster"), "and is gone")
 
 
+def many_records(sim):
+    """More records than a page of Route 53's holds: the zone goes all the
+    same."""
+    sim.reset()
+    sim.setup()
+    zone = next(z for z in of_kind(sim, "r53.zone")
+                if z["Name"] == "rosahcp.hypershift.local.")
+    names = [f"h{n}.{zone['Name']}" for n in range(310)]
+    sim.get("world", "POST", {"r53.rrset": {
+        f"{zone['Id']} {name} A": {"Name": name, "TTL": 60, "Type": "A",
+                                   "Values": ["10.0.2.9"]}
+        for name in names}})
+    r = teardown(sim, {"leftovers.remove": "remove"})
+    says(r, "a zone with more than a page of records is emptied", 0,
+         f"{LEFT}: removed")
+    say(not zones(sim) and not sim.world().get("r53.rrset"),
+        "and gone, with every record", zones(sim))
+
+
 def main():
     cid = find_id()
     with Sim("--world", "leftovers") as sim:
@@ -170,6 +189,7 @@ def main():
             say(len(before) == 3, "three groups that are not ours", before)
             it.setup()
             without_consent(it, before, cid)
+            many_records(it)
             killed(it, before)
             protected(it)
 
