@@ -21,6 +21,31 @@ const char *oidc_kid(struct arena *a, const char *jwks)
 	return "";
 }
 
+bool oidc_has_kid(struct arena *a, const char *jwks, const char *kid)
+{
+	struct err ignored = { 0 };
+	const struct node *doc = json_parse(a, jwks, strlen(jwks), &ignored);
+
+	NODE_EACH(key, node_child(doc, "keys"))
+	if (!strcmp(node_text(key, "kid"), kid))
+		return true;
+	return false;
+}
+
+const char *oidc_discovery(struct arena *a, const struct oidc_want *want)
+{
+	return arena_fmt(
+		a,
+		"{\"issuer\":\"https://%s.s3.%s.amazonaws.com\","
+		"\"jwks_uri\":\"https://%s.s3.%s.amazonaws.com/keys.json\","
+		"\"response_types_supported\":[\"id_token\"],"
+		"\"subject_types_supported\":[\"public\"],"
+		"\"id_token_signing_alg_values_supported\":[\"RS256\"],"
+		"\"claims_supported\":[\"aud\",\"exp\",\"sub\",\"iat\","
+		"\"iss\"]}",
+		want->bucket, want->region, want->bucket, want->region);
+}
+
 const char *oidc_secret_name(struct arena *a, const struct oidc_want *want)
 {
 	return arena_fmt(a, "rosa-private-key-%s", want->bucket);

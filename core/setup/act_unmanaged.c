@@ -197,15 +197,21 @@ static const struct step bucket_probe[] = {
 	{ 0 },
 };
 
+/* The id of the key in Secrets Manager; NULL none, or not told. */
+static const char *stored_kid(const struct bucket_work *w)
+{
+	return w->stored ? aws_tag(&w->secret.tags, TAG_KID) : NULL;
+}
+
 /* What is published must be the half of the key that is stored; while none is,
  * of the key that this process made. */
 static bool keys_are_good(const struct bucket_work *w)
 {
 	const struct setup *s = w->base.app;
-	const char *kid = aws_tag(&w->secret.tags, TAG_KID);
+	const char *kid = stored_kid(w);
 
-	if (w->stored && kid)
-		return !strcmp(oidc_kid(w->base.arena, w->keys), kid);
+	if (kid)
+		return oidc_has_kid(w->base.arena, w->keys, kid);
 	if (w->stored && values_get(w->base.values, "oidc-secret.arn"))
 		return *w->keys;
 	return s->oidc_jwks && !strcmp(w->keys, s->oidc_jwks);
@@ -253,8 +259,20 @@ static enum found bucket_judge(void *p, struct err *why)
 	}
 	if (keys_are_good(w) && w->closed.kind == ERR_NONE) {
 		values_set(w->base.out, "kid",
-			   oidc_kid(w->base.arena, w->keys));
+			   stored_kid(w) ? stored_kid(w)
+					 : oidc_kid(w->base.arena, w->keys));
 		return FOUND_OK;
+	}
+	/* a cluster may live by it: no other key is put in its place */
+	if (stored_kid(w) && !keys_are_good(w)) {
+		err_set(why, ERR_INPUT,
+			_("keys.json in bucket %s has not the key (kid %s) "
+			  "whose private half is in the secret %s"),
+			bucket_want(w)->bucket, stored_kid(w), w->secret.name);
+		err_hint(why, "%s",
+			 _("Put it back; or, where nothing uses them, delete "
+			   "bucket and secret. Then try again."));
+		return FOUND_BROKEN;
 	}
 	*why = w->closed;
 	if (w->base.made || w->base.memo)
@@ -341,21 +359,6 @@ static enum build put_tags(void *p, struct request_spec *q, struct err *err)
 	return s3_put_tags(q, bucket_want(w)->bucket, &tags, err);
 }
 
-static const char *discovery(const struct bucket_work *w)
-{
-	return arena_fmt(
-		w->base.arena,
-		"{\"issuer\":\"https://%s.s3.%s.amazonaws.com\","
-		"\"jwks_uri\":\"https://%s.s3.%s.amazonaws.com/keys.json\","
-		"\"response_types_supported\":[\"id_token\"],"
-		"\"subject_types_supported\":[\"public\"],"
-		"\"id_token_signing_alg_values_supported\":[\"RS256\"],"
-		"\"claims_supported\":[\"aud\",\"exp\",\"sub\",\"iat\","
-		"\"iss\"]}",
-		bucket_want(w)->bucket, bucket_want(w)->region,
-		bucket_want(w)->bucket, bucket_want(w)->region);
-}
-
 static enum build put_document(struct bucket_work *w, struct request_spec *q,
 			       const char *key, const char *text,
 			       struct err *err)
@@ -377,7 +380,7 @@ static enum build put_discovery(void *p, struct request_spec *q,
 	struct bucket_work *w = p;
 
 	return put_document(w, q, ".well-known/openid-configuration",
-			    discovery(w), err);
+			    oidc_discovery(w->base.arena, bucket_want(w)), err);
 }
 
 static enum build put_keys(void *p, struct request_spec *q, struct err *err)

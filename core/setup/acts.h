@@ -68,6 +68,10 @@ extern const struct action_class act_oidc_bucket, act_oidc_secret;
 #define TAG_KID "rosawiz:kid"
 /* kid of a JWKS' first key; "" none */
 const char *oidc_kid(struct arena *a, const char *jwks);
+/* Has it a key of this id?  Several are there while keys are rotated. */
+bool oidc_has_kid(struct arena *a, const char *jwks, const char *kid);
+/* .well-known/openid-configuration */
+const char *oidc_discovery(struct arena *a, const struct oidc_want *want);
 const char *oidc_secret_name(struct arena *a, const struct oidc_want *want);
 
 /* kms-key: publishes arn; kms-policy */

@@ -297,13 +297,43 @@ def secret_going(sim):
     says(r, 0, "once it is gone it goes on", "2 of 2 Ready")
 
 
+def jwks(sim, *kids):
+    """keys.json with keys of these ids, written by somebody."""
+    place = next(k for k in sim.world()["s3.object"] if k.endswith("keys.json"))
+    body = sim.world()["s3.object"][place]["_body"]
+    key = json.loads(body)["keys"][0]
+    text = json.dumps({"keys": [{**key, "kid": k or key["kid"]}
+                                for k in kids]})
+    sim.get("world", "POST", {"s3.object": {place: {"_body": text}}})
+    return text, place
+
+
+def rotated(sim):
+    """What somebody changed in keys.json since is not written over."""
+    path = answers(sim, oidc__managed=False)
+    r = setup(sim, path, "--yes")
+    says(r, 0, "with an OIDC configuration of one's own", "2 of 2 Ready")
+    text, place = jwks(sim, "another", "")
+    r = setup(sim, path, "--yes")
+    say(r.returncode == 0 and
+        sim.world()["s3.object"][place]["_body"] == text,
+        "another key before ours (rotation): all is well, it stays",
+        r.stderr[-900:] + r.stdout[-900:])
+    text, place = jwks(sim, "another")
+    r = setup(sim, path, "--yes")
+    says(r, 3, "ours is not there any more: said",
+         "has not the key (kid ", "Put it back")
+    say(sim.world()["s3.object"][place]["_body"] == text,
+        "and no third is put in its place")
+
+
 def main():
     path = os.path.join(os.environ.get("BUILD", "build"), "own-keys.json")
     with open(path, "w", encoding="utf-8") as f:
         json.dump({"about": "two keys", "extends": "empty", "calls": WORLD}, f)
     with Sim("--world", path) as sim:
         for test in (two_keys, one_and_stop, not_listed, bucket,
-                     bucket_with_policy, blocked, secret_going):
+                     bucket_with_policy, blocked, secret_going, rotated):
             test(sim)
             sim.get("fault", "DELETE")
             sim.reset()
