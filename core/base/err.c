@@ -67,17 +67,35 @@ const char *err_kind_name(enum err_kind kind)
 	return kinds[kind].name;
 }
 
+static bool said(const struct err *err)
+{
+	return err->code[0] || err->said[0];
+}
+
+static void add_said(const struct err *err, struct strbuf *out)
+{
+	strbuf_addf(out, "%s%s%s", err->code,
+		    err->code[0] && err->said[0] ? ": " : "", err->said);
+	if (err->request_id[0])
+		strbuf_addf(out, " (request %s)", err->request_id);
+}
+
 void err_lines(const struct err *err, struct strbuf *out)
 {
 	strbuf_addf(out, "%s\n", err->what);
-	if (err->code[0] || err->said[0]) {
-		strbuf_addf(out, "%s%s%s", err->code,
-			    err->code[0] && err->said[0] ? ": " : "",
-			    err->said);
-		if (err->request_id[0])
-			strbuf_addf(out, " (request %s)", err->request_id);
+	if (said(err)) {
+		add_said(err, out);
 		strbuf_addch(out, '\n');
 	}
 	if (err->hint[0])
 		strbuf_addf(out, "%s\n", err->hint);
+}
+
+void err_line(const struct err *err, struct strbuf *out)
+{
+	strbuf_addstr(out, err->what);
+	if (!said(err))
+		return;
+	strbuf_addstr(out, "; ");
+	add_said(err, out);
 }

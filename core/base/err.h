@@ -61,5 +61,7 @@ int err_exit_code(const struct err *err);
 const char *err_kind_name(enum err_kind kind);
 /* The three lines, each ended by \n, absent ones left out. */
 void err_lines(const struct err *err, struct strbuf *out);
+/* The first two in one, without the end: "what; code: said (request id)". */
+void err_line(const struct err *err, struct strbuf *out);
 
 #endif

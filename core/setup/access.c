@@ -72,17 +72,10 @@ static void access_failed(struct access *a, const char *why)
 
 void access_failed_by(struct access *a, const struct err *err)
 {
-	struct strbuf lines = STRBUF_INIT, text = STRBUF_INIT;
-	const char *p;
+	struct strbuf text = STRBUF_INIT;
 
-	err_lines(err, &lines);
-	for (p = lines.buf; *p; p++)
-		if (*p != '\n')
-			strbuf_addch(&text, *p);
-		else if (p[1])
-			strbuf_addstr(&text, "; ");
+	err_line(err, &text);
 	access_failed(a, text.buf);
-	strbuf_release(&lines);
 	strbuf_release(&text);
 }
 

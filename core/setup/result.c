@@ -255,37 +255,36 @@ static void nodes(const struct setup *s, struct arena *a, struct row_list *out)
 	}
 }
 
-/* A text, a row a line. */
-static void lines(struct arena *a, struct row_list *out, const char *text,
-		  const char *id)
+/* Workers that did not come: what to look at, a row a line. */
+static void help(const struct setup *s, struct arena *a, struct row_list *out)
 {
-	const char *p = text;
+	const struct err *err = s->access ? &s->access->err : NULL;
+	const char *p = err && err->kind != ERR_NONE ? err->hint : "";
 	size_t len;
 
 	for (; *p; p += len + (p[len] == '\n')) {
 		len = strcspn(p, "\n");
 		row_add(a, out,
 			(struct row){ .label = arena_dupn(a, p, len),
-				      .id = id });
+				      .id = "workers" });
 	}
 }
 
-/* Workers that did not come: what to look at.  A token of ours that is still
- * there: why, and how to end it. */
-static void help(const struct setup *s, struct arena *a, struct row_list *out)
+/* A token of ours that is still there: why, and how to end it. */
+static void token_left(const struct setup *s, struct arena *a,
+		       struct row_list *out)
 {
-	struct strbuf left = STRBUF_INIT;
+	struct strbuf text = STRBUF_INIT;
 
-	if (!s->access)
+	if (!s->access || s->access->left.kind == ERR_NONE)
 		return;
-	if (s->access->err.kind != ERR_NONE)
-		lines(a, out, s->access->err.hint, "workers");
-	if (s->access->left.kind != ERR_NONE) {
-		strbuf_addstr(&left, "! ");
-		err_lines(&s->access->left, &left);
-	}
-	lines(a, out, left.buf, "token");
-	strbuf_release(&left);
+	err_line(&s->access->left, &text);
+	row_add(a, out,
+		(struct row){ .label = _("! Token of this login"),
+			      .value = arena_dup(a, text.buf),
+			      .note = s->access->left.hint,
+			      .id = "token" });
+	strbuf_release(&text);
 }
 
 static void checks(const struct setup *s, struct arena *a, struct row_list *out)
@@ -316,6 +315,7 @@ void result_rows(const struct setup *s, struct arena *a, struct row_list *out)
 	ways_in_rows(s, a, out);
 	checks(s, a, out);
 	help(s, a, out);
+	token_left(s, a, out);
 	nodes(s, a, out);
 }
 
