@@ -140,8 +140,8 @@ def replay(sim, path):
 
 
 def table():
-    """Every name that the OpenAPI documents have for an object of the table is
-    in it: else an answer that is right would be told as unknown."""
+    """Every name that an OpenAPI document has for an object of the table is in
+    it: else an answer that is right would be told as unknown."""
     folder = os.path.join(wizard.ROOT, "..", "shared", "data", "openapi")
     if not os.path.isdir(folder):
         wizard.skip("the table against the OpenAPI: not here")
@@ -151,7 +151,10 @@ def table():
         path = os.path.join(folder, name, "v1", "openapi.json")
         if os.path.exists(path):
             with open(path, encoding="utf-8") as f:
-                schemas.update(json.load(f)["components"]["schemas"])
+                for kind, schema in json.load(f)["components"][
+                        "schemas"].items():
+                    schemas.setdefault(kind, set()).update(
+                        schema.get("properties", {}))
     rows, lacks = {}, []
     with open(os.path.join(wizard.ROOT, "assets", "known.tsv")) as f:
         for group, kind, words in (x.rstrip("\n").split("\t") for x in f
@@ -160,8 +163,8 @@ def table():
                 rows[kind] = [w.partition(":") for w in words.split()]
     for kind, words in rows.items():
         names = {w[0] for w in words}
-        lacks += [f"{kind}.{x}" for x in schemas.get(kind, {}).get(
-            "properties", {}) if x not in names]
+        lacks += [f"{kind}.{x}" for x in schemas.get(kind, ())
+                  if x not in names]
         lacks += [f"{kind}: no row {t}" for _, _, t in words
                   if t and t not in rows]
     say(len(rows) > 80 and not lacks, f"{len(rows)} objects of the OpenAPI, "
