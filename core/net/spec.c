@@ -10,13 +10,7 @@ void params_add(struct arena *a, struct params *p, const char *name,
 {
 	struct param *at;
 
-	if (p->n == p->cap) {
-		p->cap = p->cap ? p->cap * 2 : 8;
-		at = arena_alloc(a, p->cap * sizeof(*at));
-		if (p->n)
-			memcpy(at, p->at, p->n * sizeof(*at));
-		p->at = at;
-	}
+	p->at = arena_grow(a, p->at, p->n, &p->cap, sizeof(*at));
 	at = &p->at[p->n++];
 	at->name = arena_dup(a, name);
 	at->value = arena_dup(a, value ? value : "");

@@ -180,19 +180,6 @@ bool wire_items(const struct node *doc, const struct node **items,
 	return true;
 }
 
-void *wire_room(struct arena *a, void *at, size_t n, size_t *cap, size_t size)
-{
-	void *more;
-
-	if (n < *cap)
-		return at;
-	*cap = *cap ? *cap * 2 : 16;
-	more = arena_alloc(a, *cap * size);
-	if (n)
-		memcpy(more, at, n * size);
-	return more;
-}
-
 void ocm_quote(struct strbuf *out, const char *text)
 {
 	strbuf_addch(out, '\'');

@@ -65,11 +65,10 @@ void wire_cut(const struct node *doc, char *out, size_t size, const char *path);
 /* The items of a list reply, NULL none; false: not a list. */
 bool wire_items(const struct node *doc, const struct node **items,
 		struct err *err);
-/* Room for one more item; what the macro gives is zeroed. */
-void *wire_room(struct arena *a, void *at, size_t n, size_t *cap, size_t size);
+/* One more item of the list, zeroed. */
 #define WIRE_PUSH(a, list)                                                     \
- ((list)->at = wire_room((a), (list)->at, (list)->n, &(list)->cap,             \
-			 sizeof(*(list)->at)),                                 \
+ ((list)->at = arena_grow((a), (list)->at, (list)->n, &(list)->cap,            \
+			  sizeof(*(list)->at)),                                \
   &(list)->at[(list)->n++])
 
 #endif
