@@ -12,15 +12,22 @@
 #include "core/setup/order.h"
 #include "core/setup/setup.h"
 
-#define THROUGH_TUNNEL                                                         \
- N_("then HTTPS_PROXY=socks5://127.0.0.1:1080 oc ..., or rosawiz --via "       \
-    "socks5h://127.0.0.1:1080")
-
 static const char *val(const struct setup *s, const char *key)
 {
 	const char *v = values_get(s->values, key);
 
 	return v ? v : "";
+}
+
+static void tunnel(struct arena *a, struct row_list *out, const char *command)
+{
+	row_add(a, out,
+		(struct row){ .label = _("Tunnel for this machine"),
+			      .value = command,
+			      .note = _("then HTTPS_PROXY=socks5://"
+					"127.0.0.1:1080 oc ..., or rosawiz "
+					"--via socks5h://127.0.0.1:1080"),
+			      .id = "socks" });
 }
 
 /* ---- the hosts of our stack ----------------------------------------------------*/
@@ -44,13 +51,8 @@ static void by_bastion(const struct setup *s, struct arena *a,
 						 val(s, "stack.host_ip")),
 			      .note = _("through the bastion"),
 			      .id = "ssh" });
-	row_add(a, out,
-		(struct row){ .label = _("Tunnel for this machine"),
-			      .value = arena_fmt(a,
-						 "ssh %s-D 1080 -N ec2-user@%s",
-						 key, bastion),
-			      .note = _(THROUGH_TUNNEL),
-			      .id = "socks" });
+	tunnel(a, out,
+	       arena_fmt(a, "ssh %s-D 1080 -N ec2-user@%s", key, bastion));
 }
 
 /* ---- hosts of the person's own -------------------------------------------------*/
@@ -71,11 +73,7 @@ static void by_own_host(const struct setup *s, struct arena *a,
 					  val(s, "setup.machine_cidr")),
 			.id = ssm ? "ssm" : "ssh" });
 	if (!ssm)
-		row_add(a, out,
-			(struct row){ .label = _("Tunnel for this machine"),
-				      .value = "ssh -D 1080 -N USER@HOST",
-				      .note = _(THROUGH_TUNNEL),
-				      .id = "socks" });
+		tunnel(a, out, "ssh -D 1080 -N USER@HOST");
 }
 
 /* ---- the person's own network --------------------------------------------------*/
