@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import venv
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -169,6 +170,49 @@ class Sim:
                               **({"input": input} if input is not None
                                  else {"stdin": stdin}),
                               timeout=timeout, cwd=ROOT)
+
+    def questions(self, answer, *args):
+        """Plain mode's questions: answer(line that asks, text before it) is
+        typed, None ends it; what was shown since the last answer."""
+        p = subprocess.Popen([BIN, "setup", "--plain", *args], env=self.env,
+                             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                             stderr=subprocess.STDOUT, text=True, cwd=ROOT)
+        late = threading.Timer(60, p.kill)
+        late.start()
+        text = ""
+        while c := p.stdout.read(1):
+            text += c
+            if not text.endswith("[?, b]: "):
+                continue
+            typed = answer(text.splitlines()[-1], text)
+            if typed is None:
+                break
+            p.stdin.write(typed + "\n")
+            p.stdin.flush()
+            text = ""
+        late.cancel()
+        p.kill()
+        p.wait()
+        return text
+
+    def subnets(self):
+        """By their names."""
+        return {t["value"]: s for s in self.world()["ec2.subnet"].values()
+                for t in s.get("tagSet", []) if t["key"] == "Name"}
+
+    def own_vpc(self, subnet_ids, **more):
+        """The article's answers for a VPC that is there: a file."""
+        with open(ANSWERS, encoding="utf-8") as f:
+            doc = json.load(f)
+        for key in ("network.stack", "network.cidr", "network.zones",
+                    "network.machine_cidr", "proxy.no_proxy"):
+            doc.pop(key, None)
+        doc.update({"network.kind": "existing", "network.subnets": subnet_ids,
+                    "access.egress": "nat", **more})
+        path = os.path.join(self.dir, "own-vpc.json")
+        with open(path, "w", encoding="utf-8") as f:
+            json.dump(doc, f)
+        return path
 
     def setup(self, *args, **kw):
         return self.run("setup", "--answers", ANSWERS, "--yes", "--plain",

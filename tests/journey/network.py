@@ -5,9 +5,7 @@ for good; the good set is ticked; tags are put on and taken off."""
 
 import json
 import os
-import subprocess
 import sys
-import threading
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 ".."))
@@ -153,52 +151,19 @@ SEEN = [
 ]
 
 
-def subnets(sim):
-    """By their names."""
-    return {t["value"]: s for s in sim.world()["ec2.subnet"].values()
-            for t in s.get("tagSet", []) if t["key"] == "Name"}
-
-
 def answers(sim, ids, **more):
-    with open(wizard.ANSWERS) as f:
-        doc = json.load(f)
-    for key in ("network.stack", "network.cidr", "network.zones",
-                "network.machine_cidr", "proxy.no_proxy"):
-        doc.pop(key, None)
-    doc.update({"network.kind": "existing", "network.subnets": ids,
-                "access.from": "ranges", "access.ranges": "10.100.0.0/16",
-                "access.egress": "nat", **more})
-    path = os.path.join(sim.dir, "answers.json")
-    with open(path, "w") as f:
-        json.dump(doc, f)
-    return path
+    return sim.own_vpc(ids, **{"access.from": "ranges",
+                               "access.ranges": "10.100.0.0/16", **more})
 
 
 def listed(sim):
     """What plain mode lists, and the line that asks."""
-    p = subprocess.Popen([wizard.BIN, "setup", "--plain"], env=sim.env,
-                         stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                         stderr=subprocess.STDOUT, text=True, cwd=wizard.ROOT)
-    late = threading.Timer(60, p.kill)
-    late.start()
-    text = ""
-    while True:
-        c = p.stdout.read(1)
-        text += c
-        if not c:
-            break
-        if not text.endswith("[?, b]: "):
-            continue
-        ask = text.splitlines()[-1]
+    def answer(ask, _):
         if ask.startswith("Private subnets"):
-            break
-        p.stdin.write("3\n" if ask.startswith("Network (") else "\n")
-        p.stdin.flush()
-        text = ""
-    late.cancel()
-    p.kill()
-    p.wait()
-    return text
+            return None
+        return "3" if ask.startswith("Network (") else ""
+
+    return sim.questions(answer)
 
 
 def row_of(text, name):
@@ -206,7 +171,7 @@ def row_of(text, name):
 
 
 def list_and_refusals(sim):
-    nets = subnets(sim)
+    nets = sim.subnets()
     text = listed(sim)
     for name, refused, why in SEEN:
         row = row_of(text, name)
@@ -231,7 +196,7 @@ def list_and_refusals(sim):
 
 def warned(sim):
     """Chosen although it may not work: allowed, and said at the review."""
-    net = subnets(sim)["flaws-noway"]["subnetId"]
+    net = sim.subnets()["flaws-noway"]["subnetId"]
     r = sim.run("plan", "--plain", "--yes", "--answers", answers(sim, net))
     say(r.returncode == 0 and f"! {net}: no way out (" in r.stdout,
         "a warned one may be chosen, the review says so",
@@ -252,7 +217,7 @@ def denied(sim):
 
 def used(sim):
     """By Red Hat's list of clusters: told, and not ticked by itself."""
-    nets = subnets(sim)
+    nets = sim.subnets()
     ids = ",".join(nets[f"rosa-private-{z}"]["subnetId"] for z in "abc")
     r = sim.run("setup", "--plain", "--yes", "--answers", answers(
         sim, ids, **{"cluster.name": "first", "compute.min": "3",
@@ -287,7 +252,7 @@ def in_few_calls(sim):
 
 
 def tags_of(sim, name):
-    return {t["key"]: t["value"] for t in subnets(sim)[name]["tagSet"]}
+    return {t["key"]: t["value"] for t in sim.subnets()[name]["tagSet"]}
 
 
 LIBRARY = wizard.preload(os.path.join(
@@ -314,7 +279,7 @@ def killed_at(sim, path, kind, tagging):
 def tags(sim):
     """Put on, kept apart from what was there, taken off; also when it was
     killed in between."""
-    nets = subnets(sim)
+    nets = sim.subnets()
     ids = ",".join(nets[n]["subnetId"] for n in ("plain-a", "plain-b"))
     before = {n: tags_of(sim, n) for n in ("plain-a", "plain-b")}
     path = answers(sim, ids)

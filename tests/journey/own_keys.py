@@ -5,9 +5,7 @@ that has the name that the OIDC documents need."""
 
 import json
 import os
-import subprocess
 import sys
-import threading
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 ".."))
@@ -143,34 +141,19 @@ def one_and_stop(sim):
 
 def asked_for_key(sim, *args):
     """The list of keys as plain mode shows it, and what follows one line."""
-    p = subprocess.Popen([wizard.BIN, "setup", "--plain", *args], env=sim.env,
-                         stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                         stderr=subprocess.STDOUT, text=True, cwd=wizard.ROOT)
-    late = threading.Timer(60, p.kill)
-    late.start()
     arn = keys(sim)["volumes"]["Arn"]
-    text, shown = "", None
-    while True:
-        c = p.stdout.read(1)
-        text += c
-        if not c:
-            break
-        if not text.endswith("[?, b]: "):
-            continue
-        ask = text.splitlines()[-1]
-        if shown is not None:
-            break
+    shown = []
+
+    def answer(ask, text):
+        if shown:
+            return None
         if ask.startswith("KMS key ARN"):
-            shown = text
-            p.stdin.write(arn + "\n")
-        else:
-            p.stdin.write("3\n" if ask.startswith("Encryption") else "\n")
-        p.stdin.flush()
-        text = ""
-    late.cancel()
-    p.kill()
-    p.wait()
-    return shown or "", text
+            shown.append(text)
+            return arn
+        return "3" if ask.startswith("Encryption") else ""
+
+    after = sim.questions(answer, *args)
+    return shown[0] if shown else "", after
 
 
 def not_listed(sim):

@@ -2,7 +2,6 @@
 """A VPC of one's own: nothing is promised that is not made there, and who calls
 from elsewhere is told what it takes."""
 
-import json
 import os
 import sys
 
@@ -15,21 +14,10 @@ PEER = "10.100.0.0/16"
 
 
 def answers(sim, **more):
-    nets = {t["value"]: s["subnetId"]
-            for s in sim.world()["ec2.subnet"].values()
-            for t in s.get("tagSet", []) if t["key"] == "Name"}
-    with open(wizard.ANSWERS, encoding="utf-8") as f:
-        doc = json.load(f)
-    for key in ("network.stack", "network.cidr", "network.zones",
-                "network.machine_cidr", "proxy.no_proxy"):
-        doc.pop(key, None)
-    doc.update({"network.kind": "existing", "compute.min": 3, "compute.max": 3,
-                "network.subnets": [nets[f"rosa-private-{z}"] for z in "abc"],
-                "access.egress": "nat", **more})
-    path = os.path.join(sim.dir, "own.json")
-    with open(path, "w", encoding="utf-8") as f:
-        json.dump(doc, f)
-    return path
+    nets = sim.subnets()
+    return sim.own_vpc(
+        [nets[f"rosa-private-{z}"]["subnetId"] for z in "abc"],
+        **{"compute.min": 3, "compute.max": 3, **more})
 
 
 def ways(text):
