@@ -64,7 +64,7 @@ static void by_own_host(const struct setup *s, struct arena *a,
 
 	row_add(a, out,
 		(struct row){
-			.label = _("To a host of yours in the VPC"),
+			.label = _("To a host in the VPC"),
 			.value = ssm ? "aws ssm start-session --target i-..."
 				     : "ssh USER@HOST",
 			.note = arena_fmt(a,
